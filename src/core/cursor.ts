@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { InvalidRequestError } from './errors.js';
+import type { JsonObject, JsonValue } from './ports.js';
+
+interface Envelope {
+  readonly v: number;
+  readonly p: string;
+  /** Fingerprint of the query the cursor belongs to. */
+  readonly q: string;
+  readonly s: JsonObject;
+}
+
+/** What a cursor is bound to: continuing another query with it would skip rows silently. */
+export interface CursorScope {
+  readonly platform: string;
+  /** Format version of this connector's cursor state; a cursor of another version is refused, not misread. */
+  readonly version: number;
+  readonly query: JsonValue;
+}
+
+/** Makes an opaque, JSON-safe text of a paging state, to be resumed in any process. It holds no secret. */
+export function encodeCursor(scope: CursorScope, state: JsonObject): string {
+  const envelope: Envelope = { v: scope.version, p: scope.platform, q: fingerprint(scope.query), s: state };
+  return Buffer.from(JSON.stringify(envelope)).toString('base64url');
+}
+
+/** @throws {InvalidRequestError} when the text is no cursor, or one of another platform, version or query. */
+export function decodeCursor(scope: CursorScope, cursor: string): JsonObject {
+  const envelope = parseEnvelope(cursor);
+  if (envelope === undefined) throw refuse('it was not made by this library, or was cut off');
+  if (envelope.p !== scope.platform) throw refuse(`it belongs to ${envelope.p}`);
+  if (envelope.v !== scope.version) throw refuse('it was made by another version of this library');
+  if (envelope.q !== fingerprint(scope.query)) throw refuse('it belongs to a query with other filters or another store');
+  return envelope.s;
+}
+
+function parseEnvelope(cursor: string): Envelope | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    return isEnvelope(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isEnvelope(value: unknown): value is Envelope {
+  if (typeof value !== 'object' || value === null) return false;
+  const { v, p, q, s } = value as Partial<Envelope>;
+  return typeof v === 'number' && typeof p === 'string' && typeof q === 'string' && typeof s === 'object' && s !== null;
+}
+
+function fingerprint(query: JsonValue): string {
+  return createHash('sha256').update(JSON.stringify(query)).digest('base64url').slice(0, 16);
+}
+
+function refuse(why: string): InvalidRequestError {
+  return new InvalidRequestError(`The cursor cannot be used: ${why}. Start again without it, from the last syncedUntil.`, {
+    issues: [{ path: 'cursor', message: why }],
+  });
+}
