@@ -1,0 +1,10 @@
+/** @module Access tokens: kept, refreshed and shared between processes. */
+
+export {
+  createTokenManager,
+  type RefreshedCredentials,
+  type TokenCall,
+  type TokenManager,
+  type TokenManagerOptions,
+  type TokenRefreshEvent,
+} from './token-manager.js';

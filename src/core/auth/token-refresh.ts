@@ -1,0 +1,247 @@
+import { AuthenticationError, ConnectorError } from '../errors.js';
+import type { TokenRecord } from '../ports.js';
+import type { RefreshedCredentials, TokenManagerOptions, TokenRefreshEvent } from './token-manager.js';
+import { isConflict, type TokenRecords } from './token-records.js';
+import {
+  generationOf,
+  isLeaseAlive,
+  mayReplace,
+  refreshStateOf,
+  timeOf,
+  withoutLease,
+  withRefreshed,
+  withRefreshState,
+} from './token-state.js';
+import type { Wait } from './wait.js';
+
+const POLL_MIN_MS = 40;
+const POLL_MAX_MS = 1_000;
+const SAVE_TRIES = 5;
+const RETRY_AFTER_MS = 30_000;
+/** Leave the claim this part of its time for saving. */
+const REQUEST_SHARE = 0.8;
+/** A lease watched this many times its length is dead, whatever the clock of the process that took it says. */
+const WATCH_LEASES = 3;
+/** Others may fail one after the other; a caller without a signal still gets an answer. */
+const CLAIM_LEASES = 10;
+
+/**
+ * Returns the function that replaces one pair of tokens, in step with other processes:
+ * claim a lease in the record, ask the platform, save under compare-and-swap, hand out only what is saved.
+ */
+export function createTokenRefresh(
+  options: Required<Pick<TokenManagerOptions, 'platform' | 'now' | 'refresh' | 'leaseMs' | 'random' | 'wait'>> &
+    Pick<TokenManagerOptions, 'logger' | 'onRefresh'> & { readonly records: TokenRecords; readonly wait: Wait },
+): (record: TokenRecord) => Promise<TokenRecord> {
+  const { platform, now, leaseMs, records, wait, random, logger } = options;
+
+  return async function refreshPair(expected) {
+    const { storeId } = expected;
+    const startedAt = now();
+    const publish = (type: TokenRefreshEvent['type'], code?: string) =>
+      notify({ type, platform, storeId, durationMs: now() - startedAt, ...(code !== undefined && { code }) });
+
+    const claim = await claimLease(expected);
+    if (!claim.won) {
+      publish('adopted');
+      return claim.record;
+    }
+    publish('started');
+    const requestedAt = now();
+    let refreshed: RefreshedCredentials;
+    try {
+      refreshed = await request(claim.record, claim.endsAt, (late) => {
+        saveRefreshed(claim.record, late, requestedAt, claim.owner).then(
+          () => publish('refreshed'),
+          () => publish('failed', 'token_store_failed'),
+        );
+      });
+    } catch (error) {
+      const code = ConnectorError.isInstance(error) ? error.code : 'unexpected_response';
+      const adopted = isInvalidGrant(error)
+        ? await rejectOrAdopt(claim.record, claim.owner, error)
+        : await releaseOrAdopt(claim.record, claim.owner, error);
+      publish(adopted === undefined ? (isInvalidGrant(error) ? 'rejected' : 'failed') : 'adopted', code);
+      if (adopted !== undefined) return adopted;
+      throw isInvalidGrant(error) ? refused(storeId, error) : error;
+    }
+    try {
+      const saved = await saveRefreshed(claim.record, refreshed, requestedAt, claim.owner);
+      publish('refreshed');
+      return saved;
+    } catch (error) {
+      publish('failed', ConnectorError.isInstance(error) ? error.code : undefined);
+      throw error;
+    }
+  };
+
+  /** Waits until the pair is ours to replace, or has been replaced by somebody else. */
+  async function claimLease(
+    expected: TokenRecord,
+  ): Promise<{ won: false; record: TokenRecord } | { won: true; record: TokenRecord; owner: string; endsAt: number }> {
+    const owner = globalThis.crypto.randomUUID();
+    const since = now();
+    let watched = '';
+    let watchedSince = since;
+    for (let poll = 0; now() - since <= CLAIM_LEASES * leaseMs; poll += 1) {
+      const endsAt = now() + leaseMs;
+      const record = await records.change(expected.storeId, (current) => {
+        if (generationOf(current) !== generationOf(expected)) return current;
+        const outlived = watched === JSON.stringify(current.lease) && now() - watchedSince >= WATCH_LEASES * leaseMs;
+        if (isLeaseAlive(current.lease, now()) && current.lease?.owner !== owner && !outlived) return current;
+        return { ...current, lease: { owner, expiresAt: new Date(endsAt).toISOString() } };
+      });
+      if (generationOf(record) !== generationOf(expected)) return { won: false, record };
+      // A slow store may have eaten the lease: then somebody else may hold it as well, claim anew.
+      if (record.lease?.owner === owner && now() < endsAt - (1 - REQUEST_SHARE) * leaseMs)
+        return { won: true, record, owner, endsAt };
+      if (record.lease?.owner === owner) continue;
+      if (watched !== JSON.stringify(record.lease)) {
+        watched = JSON.stringify(record.lease);
+        watchedSince = now();
+      }
+      const left = Math.max(1, (timeOf(record.lease?.expiresAt) ?? 0) - now());
+      const pause = Math.min(POLL_MAX_MS, POLL_MIN_MS * 2 ** Math.min(poll, 8), left);
+      await wait(Math.ceil(pause * (0.5 + random() / 2)));
+    }
+    throw new ConnectorError(
+      'timeout',
+      `other processes kept refreshing the token of ${platform} store ${expected.storeId}`,
+      {
+        platform,
+        storeId: expected.storeId,
+      },
+    );
+  }
+
+  /**
+   * Asks the platform, for as long as the lease allows. An answer after that is not thrown away: where a refresh token
+   * works only once, it is the only pair alive.
+   */
+  async function request(
+    record: TokenRecord,
+    leaseEndsAt: number,
+    onLate: (refreshed: RefreshedCredentials) => void,
+  ): Promise<RefreshedCredentials> {
+    const { storeId } = record;
+    const limit = new AbortController();
+    const answered = new AbortController();
+    const answer = options.refresh(record, { signal: limit.signal });
+    const timeLimit = wait(Math.max(0, leaseEndsAt - (1 - REQUEST_SHARE) * leaseMs - now()), answered.signal).then(
+      () => {
+        const error = new ConnectorError(
+          'timeout',
+          `${platform} did not answer the token refresh of store ${storeId} in time`,
+          {
+            platform,
+            storeId,
+            outcomeUnknown: true,
+          },
+        );
+        limit.abort(error);
+        answer.then(onLate, () => {});
+        throw error;
+      },
+    );
+    try {
+      return await Promise.race([answer, timeLimit]);
+    } finally {
+      timeLimit.catch(() => {});
+      answered.abort();
+    }
+  }
+
+  async function saveRefreshed(
+    started: TokenRecord,
+    refreshed: RefreshedCredentials,
+    requestedAt: number,
+    owner: string,
+  ): Promise<TokenRecord> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const record = await records.change(started.storeId, (current) => {
+          const next = mayReplace(current, started, requestedAt)
+            ? withRefreshed(current, started, refreshed, requestedAt)
+            : current;
+          return next.lease?.owner === owner ? withoutLease(next) : next;
+        });
+        logger?.info({
+          event: 'token_refreshed',
+          message: `refreshed the token of ${platform} store ${started.storeId}`,
+          platform,
+          storeId: started.storeId,
+        });
+        return record;
+      } catch (error) {
+        // The old pair may already be dead, so a store that is down for a moment gets more than one chance.
+        const worthRetrying =
+          isConflict(error) || (ConnectorError.isInstance(error) && error.code === 'token_store_failed');
+        if (!worthRetrying || attempt === SAVE_TRIES) throw error;
+        await wait(100 * 2 ** attempt * (0.5 + random() / 2));
+      }
+    }
+  }
+
+  /** The refresh token was refused: by then another process may have used it and saved its successor. */
+  async function rejectOrAdopt(started: TokenRecord, owner: string, cause: unknown): Promise<TokenRecord | undefined> {
+    const record = await records.change(started.storeId, (current) => {
+      const released = current.lease?.owner === owner ? withoutLease(current) : current;
+      if (generationOf(current) !== generationOf(started)) return released;
+      return withRefreshState(released, { ...refreshStateOf(current), rejectedAt: new Date(now()).toISOString() });
+    });
+    if (generationOf(record) !== generationOf(started)) return record;
+    warn(started.storeId, 'token_rejected', cause);
+    return undefined;
+  }
+
+  /** Nothing is known to have changed: the old pair stays, and is tried again later. */
+  async function releaseOrAdopt(started: TokenRecord, owner: string, cause: unknown): Promise<TokenRecord | undefined> {
+    const pause = ConnectorError.isInstance(cause) ? Math.max(cause.retryAfterMs ?? 0, RETRY_AFTER_MS) : RETRY_AFTER_MS;
+    warn(started.storeId, 'token_refresh_failed', cause);
+    try {
+      const record = await records.change(started.storeId, (current) => {
+        if (current.lease?.owner !== owner) return current;
+        return withRefreshState(withoutLease(current), {
+          ...refreshStateOf(current),
+          retryAt: new Date(now() + pause).toISOString(),
+        });
+      });
+      return generationOf(record) === generationOf(started) ? undefined : record;
+    } catch {
+      // The failure of the refresh is the news; an unreleased lease ends by itself.
+      return undefined;
+    }
+  }
+
+  function refused(storeId: string, cause: unknown): AuthenticationError {
+    return new AuthenticationError(
+      `${platform} refused to refresh the token of store ${storeId}: the merchant has to authorise again (auth.begin or auth.connect)`,
+      { platform, storeId, platformCode: 'invalid_grant', reauthorize: true, cause },
+    );
+  }
+
+  function warn(storeId: string, event: string, error: unknown): void {
+    const code = ConnectorError.isInstance(error) ? error.code : undefined;
+    logger?.warn({
+      event,
+      message: `could not refresh the token of ${platform} store ${storeId}`,
+      platform,
+      storeId,
+      code,
+    });
+  }
+
+  function notify(event: TokenRefreshEvent): void {
+    try {
+      options.onRefresh?.(event);
+    } catch {
+      // An observer must not break what it observes.
+    }
+  }
+}
+
+function isInvalidGrant(error: unknown): boolean {
+  return (
+    ConnectorError.isInstance(error) && error.code === 'authentication_failed' && error.platformCode === 'invalid_grant'
+  );
+}

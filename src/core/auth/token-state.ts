@@ -1,0 +1,127 @@
+import type { JsonObject, JsonValue, RefreshLease, TokenRecord } from '../ports.js';
+
+/**
+ * What the token manager notes about a pair of tokens, kept under `credentials.refreshState`. Connectors never write it,
+ * except that a connector which receives an expiring token without its lifetime may save `{ expiryUnknown: true }`.
+ */
+export interface RefreshState {
+  /** When the request that brought these credentials was sent: of two answers the later request wins. */
+  readonly requestedAt?: string;
+  /** The platform gave no lifetime for a token of a kind that expires: probe it, never take it for permanent. */
+  readonly expiryUnknown?: boolean;
+  /** The platform refused the refresh token: only the merchant can mend it. */
+  readonly rejectedAt?: string;
+  /** After a failed refresh ahead of expiry, not before this. */
+  readonly retryAt?: string;
+}
+
+/** `fresh`: use it. `due`: still good, refresh ahead. `expired`: refresh before use. */
+export type Freshness = 'fresh' | 'due' | 'expired';
+
+export function accessTokenOf(record: TokenRecord): string | undefined {
+  return text(record.credentials['accessToken']);
+}
+
+export function refreshStateOf(record: TokenRecord): RefreshState {
+  const state = record.credentials['refreshState'];
+  if (!isObject(state)) return {};
+  const requestedAt = text(state['requestedAt']);
+  const rejectedAt = text(state['rejectedAt']);
+  const retryAt = text(state['retryAt']);
+  return {
+    ...(requestedAt !== undefined && { requestedAt }),
+    ...(rejectedAt !== undefined && { rejectedAt }),
+    ...(retryAt !== undefined && { retryAt }),
+    ...(state['expiryUnknown'] === true && { expiryUnknown: true }),
+  };
+}
+
+export function withRefreshState(record: TokenRecord, state: RefreshState): TokenRecord {
+  return { ...record, credentials: { ...record.credentials, refreshState: { ...state } } };
+}
+
+export function withoutLease(record: TokenRecord): TokenRecord {
+  const { lease: _released, ...rest } = record;
+  return rest;
+}
+
+/** Drops what was noted about an earlier pair, should the caller have carried it over. */
+export function newlyAuthorized(record: TokenRecord): TokenRecord {
+  const { refreshState: _dropped, ...credentials } = record.credentials;
+  const fresh = { ...withoutLease(record), credentials };
+  return refreshStateOf(record).expiryUnknown === true ? withRefreshState(fresh, { expiryUnknown: true }) : fresh;
+}
+
+/** Tells one pair of tokens from the next; changes when, and only when, the pair is replaced. */
+export function generationOf(record: TokenRecord): string {
+  return JSON.stringify([
+    record.credentials['accessToken'] ?? null,
+    record.credentials['refreshToken'] ?? null,
+    refreshStateOf(record).requestedAt ?? null,
+  ]);
+}
+
+export function freshnessOf(record: TokenRecord, now: number, marginMs: number): Freshness {
+  const expiresAt = timeOf(text(record.credentials['accessTokenExpiresAt']));
+  if (expiresAt !== undefined) {
+    if (now >= expiresAt) return 'expired';
+    return now >= expiresAt - marginMs ? 'due' : 'fresh';
+  }
+  const state = refreshStateOf(record);
+  if (state.expiryUnknown !== true) return 'fresh';
+  const requestedAt = timeOf(state.requestedAt);
+  return requestedAt === undefined || now >= requestedAt + marginMs ? 'due' : 'fresh';
+}
+
+export function isLeaseAlive(lease: RefreshLease | undefined, now: number): boolean {
+  if (lease === undefined) return false;
+  const expiresAt = timeOf(lease.expiresAt);
+  return expiresAt !== undefined && now < expiresAt;
+}
+
+/** The record after a successful refresh. `started` is the record the request was made from, `current` the stored one. */
+export function withRefreshed(
+  current: TokenRecord,
+  started: TokenRecord,
+  refreshed: { readonly credentials: JsonObject; readonly settings?: JsonObject },
+  requestedAt: number,
+): TokenRecord {
+  const { accessTokenExpiresAt, ...credentials } = refreshed.credentials;
+  const expiry = timeOf(text(accessTokenExpiresAt));
+  const expiryBefore = timeOf(text(started.credentials['accessTokenExpiresAt']));
+  // An expiry spread over from the old credentials says nothing about a new token.
+  const isSpread = expiry === expiryBefore && credentials['accessToken'] !== started.credentials['accessToken'];
+  const expiryKnown = expiry !== undefined && !isSpread;
+  const expiryUnknown = !expiryKnown && (expiryBefore !== undefined || refreshStateOf(started).expiryUnknown === true);
+  return withRefreshState(
+    {
+      ...current,
+      credentials: expiryKnown ? refreshed.credentials : credentials,
+      settings: { ...current.settings, ...refreshed.settings },
+    },
+    { requestedAt: new Date(requestedAt).toISOString(), ...(expiryUnknown && { expiryUnknown: true }) },
+  );
+}
+
+/** Whether an answer to a request sent at `requestedAt` may replace the stored pair. */
+export function mayReplace(current: TokenRecord, started: TokenRecord, requestedAt: number): boolean {
+  if (generationOf(current) === generationOf(started)) return true;
+  // Two processes refreshed from the same pair because a lease ran out in between. The platform's last word is the
+  // answer to the later request; a pair without a request time came from a new authorisation and always stays.
+  const stored = timeOf(refreshStateOf(current).requestedAt);
+  return stored !== undefined && stored < requestedAt;
+}
+
+export function timeOf(iso: string | undefined): number | undefined {
+  if (iso === undefined) return undefined;
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function text(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
