@@ -1,0 +1,224 @@
+import type { Call } from '../call.js';
+import { ConnectorError } from '../errors.js';
+import type { Clock, Logger, Transport } from '../ports.js';
+import { redactError, redactUrl, safeLogger } from '../redact.js';
+import { traceRequest, traceRetry } from '../tracing.js';
+import { abortable } from './abortable.js';
+import { describeNetworkError } from './network-error.js';
+import { checkUrl, prepareHeaders } from './prepare.js';
+import { BodyTooLargeError, discardBody, readBody } from './read-body.js';
+import { type AttemptEnd, mayRetry, parseRetryAfter, type RetryClass, retryDelayMs } from './retry.js';
+import { createUndiciTransport } from './transport.js';
+import { USER_AGENT } from './user-agent.js';
+
+const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
+
+export interface HttpClientOptions {
+  /** Sends the requests; absent, an undici pool of this client's own does. */
+  readonly transport?: Transport | undefined;
+  readonly logger?: Logger | undefined;
+  /** The wall clock, for `Retry-After` dates. */
+  readonly now: Clock;
+  /** @default 'commerce-connectors/<version>' */
+  readonly userAgent?: string | undefined;
+  /**
+   * The largest answer that is read, in bytes after decompression.
+   * @default 33_554_432 (32 MiB)
+   */
+  readonly maxResponseBytes?: number | undefined;
+  /** 0 (inclusive) to 1; spreads retries. @default Math.random */
+  readonly random?: (() => number) | undefined;
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  /** Win over the client's own `accept` and `user-agent`; `undefined` values are left out. */
+  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly body?: string | undefined;
+  readonly retry: RetryClass;
+  /** What the request is for, for errors and traces: `orders page`. */
+  readonly label: string;
+  /** Statuses that a `safe` request is tried again on besides 408, 425, 429, 500, 502, 503 and 504. */
+  readonly retryStatuses?: readonly number[] | undefined;
+  /**
+   * Awaited before every attempt, retries too: the place to take from a rate limit. Headers it returns win over the
+   * others (a signature with a date, say).
+   */
+  readonly beforeAttempt?: ((attempt: number) => Promise<Readonly<Record<string, string>> | undefined>) | undefined;
+}
+
+/** An answer, whatever its status; `errorFromResponse` turns the unwanted ones into typed errors. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly text: string;
+}
+
+export interface HttpClient {
+  /**
+   * Sends a request, and again while it failed in a way that may pass, until `call.maxRetries` or the deadline ends it.
+   * The last answer is returned whatever its status. Redirects are answers too: credentials never follow one.
+   *
+   * @throws {ConnectorError} `connection_failed` without an answer (`outcomeUnknown` where an unsafe request may have
+   * arrived), `unexpected_response` for an answer beyond the size limit, `timeout` at the deadline.
+   */
+  send(request: HttpRequest, call: Call): Promise<HttpResponse>;
+  /** Closes connections that this client opened; an injected transport stays the host's. */
+  close(): Promise<void>;
+}
+
+/** Creates the HTTP client under every connector: retries, deadlines, size limit, tracing, and nothing about platforms. */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const owned = options.transport === undefined ? createUndiciTransport() : undefined;
+  const transport = options.transport ?? owned?.transport;
+  if (transport === undefined) throw new ConnectorError('configuration_invalid', 'no transport');
+  const logger = safeLogger(options.logger);
+  const random = options.random ?? Math.random;
+  const maxBytes = options.maxResponseBytes ?? MAX_RESPONSE_BYTES;
+  if (!(maxBytes > 0)) throw new ConnectorError('configuration_invalid', 'maxResponseBytes must be a number above 0');
+  const ownHeaders = { accept: 'application/json', 'user-agent': options.userAgent ?? USER_AGENT };
+
+  const attemptOnce = async (request: HttpRequest, call: Call, attempt: number): Promise<Attempt> => {
+    const extra = await request.beforeAttempt?.(attempt);
+    const headers = prepareHeaders(call, ownHeaders, request.headers, extra);
+    call.throwIfOver();
+    // A controller per attempt, so that giving up an oversized answer also ends its connection.
+    const controller = new AbortController();
+    const forward = () => controller.abort(call.signal.reason);
+    call.signal.addEventListener('abort', forward, { once: true });
+    const startedAt = performance.now();
+    let status: number | undefined;
+    const trace = (error?: string) =>
+      traceRequest(() => ({
+        ...subjectOf(request, call, attempt),
+        method: request.method,
+        durationMs: performance.now() - startedAt,
+        status,
+        error,
+      }));
+    try {
+      const { method, url, body } = request;
+      const signal = controller.signal;
+      const sending = transport(url, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body }),
+        redirect: 'manual',
+        signal,
+      });
+      const answer = await abortable(sending, signal, (late) => discardBody(late.body));
+      status = answer.status;
+      const text = await readBody(answer.body, { maxBytes, signal });
+      trace();
+      return { response: { status, headers: answer.headers, text } };
+    } catch (error) {
+      const failure = attemptError(error, request, call, { status, maxBytes });
+      controller.abort();
+      trace(ConnectorError.isInstance(failure.error) ? failure.error.code : 'aborted');
+      if (failure.end === undefined) throw failure.error;
+      return { error: failure.error, end: failure.end };
+    } finally {
+      call.signal.removeEventListener('abort', forward);
+    }
+  };
+
+  return {
+    send: async (request, call) => {
+      checkUrl(call, request.url);
+      for (let attempt = 1; ; attempt += 1) {
+        call.throwIfOver();
+        const result = await attemptOnce(request, call, attempt);
+        const end = result.end ?? answerEnd(result.response, options.now());
+        const finish = () => {
+          if (result.response !== undefined) return result.response;
+          throw result.error;
+        };
+        if (attempt > call.maxRetries || !mayRetry(end, request.retry, request.retryStatuses)) return finish();
+        const waitMs = retryDelayMs(attempt, end.kind === 'answer' ? end.retryAfterMs : undefined, random);
+        // Past the deadline the answer in hand says more than a timeout would: its status, and when to come back.
+        if (waitMs >= call.remainingMs()) return finish();
+        const status = result.response?.status;
+        const error = ConnectorError.isInstance(result.error) ? result.error.code : undefined;
+        traceRetry(() => ({ ...subjectOf(request, call, attempt), waitMs, status, error }));
+        logger.info({
+          event: 'retry',
+          message: `${call.platform} ${call.operation}: trying "${request.label}" again in ${waitMs} ms`,
+          platform: call.platform,
+          storeId: call.storeId,
+          operation: call.operation,
+          label: request.label,
+          attempt,
+          waitMs,
+          status,
+          error,
+        });
+        await call.wait(waitMs);
+      }
+    },
+    close: async () => {
+      await owned?.close();
+    },
+  };
+}
+
+type Attempt =
+  | { readonly response: HttpResponse; readonly error?: undefined; readonly end?: undefined }
+  | { readonly response?: undefined; readonly error: unknown; readonly end: AttemptEnd };
+
+function answerEnd(response: HttpResponse, now: number): AttemptEnd {
+  return {
+    kind: 'answer',
+    status: response.status,
+    retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), now),
+  };
+}
+
+function subjectOf(request: HttpRequest, call: Call, attempt: number) {
+  const { platform, storeId, operation } = call;
+  return { platform, storeId, operation, label: request.label, url: redactUrl(request.url), attempt };
+}
+
+/** What a failed attempt means for the caller; without `end` it is final. */
+function attemptError(
+  error: unknown,
+  request: HttpRequest,
+  call: Call,
+  { status, maxBytes }: { readonly status: number | undefined; readonly maxBytes: number },
+): { readonly error: unknown; readonly end?: AttemptEnd } {
+  const { platform, storeId, operation, signal } = call;
+  const unsafe = request.retry === 'unsafe';
+  const details = { platform, storeId, operation, status };
+  const what = `${platform} ${operation}: "${request.label}" at ${new URL(request.url).origin}`;
+
+  if (signal.aborted) {
+    const reason: unknown = signal.reason;
+    if (!unsafe || !call.timedOut() || !ConnectorError.isInstance(reason)) return { error: reason };
+    return {
+      error: new ConnectorError('timeout', `${reason.message}. ${MAY_HAVE_ACTED}`, {
+        ...details,
+        outcomeUnknown: true,
+      }),
+    };
+  }
+  if (error instanceof BodyTooLargeError) {
+    const message = `${what} answered with more than ${maxBytes} bytes: ask for less at once, or raise maxResponseBytes`;
+    return { error: new ConnectorError('unexpected_response', message, { ...details, outcomeUnknown: unsafe }) };
+  }
+  // A host's transport may speak our language already.
+  if (ConnectorError.isInstance(error)) return { error };
+
+  const failure = describeNetworkError(error);
+  const outcomeUnknown = unsafe && !(failure.notSent && status === undefined);
+  const code = failure.code === undefined ? '' : ` (${failure.code})`;
+  return {
+    error: new ConnectorError(
+      'connection_failed',
+      `${what} failed: ${failure.what}${code}${outcomeUnknown ? `. ${MAY_HAVE_ACTED}` : ''}`,
+      { ...details, retryable: !failure.hopeless, outcomeUnknown, cause: redactError(error) },
+    ),
+    end: { kind: 'failure', notSent: failure.notSent && status === undefined, hopeless: failure.hopeless },
+  };
+}
+
+const MAY_HAVE_ACTED = 'The platform may have acted on it: read before writing again';
