@@ -19,7 +19,6 @@ export function prepareHeaders(
       if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
         throw invalid(call, 'a header name holds a character that HTTP does not allow');
       }
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what HTTP forbids here.
       if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
         throw invalid(
           call,
