@@ -23,7 +23,10 @@ export type ShippingBlocker =
 
 /** What the host decides for itself. */
 export interface ShippingPolicy {
-  /** The instant to hold `sla.shipAfter` and holds with an end against. Without it an end in the future is not seen. */
+  /**
+   * The instant to hold `sla.shipAfter` and the end of holds against. Without it a hold has no end, and `shipAfter` is
+   * left to the `scheduled` fulfillment state.
+   */
   readonly now?: Date | string | undefined;
   /** Ship on an authorization that is not captured yet; many stores capture on shipping. @default true */
   readonly shipAuthorized?: boolean | undefined;
@@ -108,12 +111,11 @@ function sellerBlocker({ fulfilledBy }: Order): ShippingBlocker | undefined {
 
 function shipsLater(order: Order, policy: ShippingPolicy): boolean {
   const shipAfter = order.sla?.shipAfter;
-  if (shipAfter === undefined) return order.fulfillment.value === 'scheduled';
-  if (policy.now === undefined) return order.fulfillment.value === 'scheduled';
+  if (shipAfter === undefined || policy.now === undefined) return order.fulfillment.value === 'scheduled';
   return !isPast(shipAfter, policy);
 }
 
-/** Without a clock nothing is past: the function stays pure and the order stays put. */
+/** Without a clock nothing is past: the order stays put rather than leaving too early. */
 function isPast(time: string, { now }: ShippingPolicy): boolean {
   return now !== undefined && Date.parse(time) <= new Date(now).getTime();
 }

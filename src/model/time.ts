@@ -25,8 +25,9 @@ function localMilliseconds(parts: readonly (string | undefined)[]): number | und
   const milliseconds = Number((parts[6] ?? '').slice(0, 3).padEnd(3, '0'));
   if (hour > 23 || minute > 59 || second > 59) return undefined;
   const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second, milliseconds));
-  // Date.UTC rolls 30 February over into March; a day that does not exist is a broken value, not another day.
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() : undefined;
+  // Date.UTC rolls 30 February over into March and takes year 0 for 1900: a broken value, not another day.
+  const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return exists ? date.getTime() : undefined;
 }
 
 function offsetMinutes([sign, hours, minutes]: readonly (string | undefined)[]): number | undefined {
