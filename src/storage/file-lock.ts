@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { open, readFile, stat, unlink, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ConnectorError } from '../core/errors.js';
+import type { Clock } from '../core/ports.js';
+
+export interface FileLockOptions {
+  /** The lock file itself. */
+  readonly path: string;
+  /** How long to wait for another process. @default 15_000 */
+  readonly timeoutMs?: number | undefined;
+  readonly now?: Clock | undefined;
+  readonly wait?: ((ms: number) => Promise<void>) | undefined;
+}
+
+/** What the holder can ask while it works. */
+export interface HeldLock {
+  /** @throws {ConnectorError} `token_store_failed` when another process took the lock for abandoned. */
+  confirm(): Promise<void>;
+}
+
+const HEARTBEAT_MS = 1_000;
+const STALE_MS = 10_000;
+// A missing process alone proves nothing: another container may show the same host name and other process ids.
+const STALE_WITHOUT_PROCESS_MS = 3 * HEARTBEAT_MS;
+const POLL_MS = 20;
+
+/** Runs `work` while this process holds the lock file; one abandoned by a crash is taken over. */
+export async function withFileLock<T>(options: FileLockOptions, work: (lock: HeldLock) => Promise<T>): Promise<T> {
+  const { path } = options;
+  const content = JSON.stringify({ id: randomUUID(), pid: process.pid, host: hostname() });
+  await acquire(options, content);
+  const heartbeat = setInterval(() => {
+    const seconds = Date.now() / 1000;
+    utimes(path, seconds, seconds).catch(() => {});
+  }, HEARTBEAT_MS);
+  heartbeat.unref();
+  try {
+    return await work({
+      async confirm() {
+        if ((await readIfThere(path)) === content) return;
+        throw new ConnectorError(
+          'token_store_failed',
+          `${path} was taken over by another process while this one stood still`,
+          {
+            retryable: true,
+          },
+        );
+      },
+    });
+  } finally {
+    clearInterval(heartbeat);
+    if ((await readIfThere(path)) === content) await unlinkIfThere(path);
+  }
+}
+
+async function acquire(options: FileLockOptions, content: string): Promise<void> {
+  const { path, timeoutMs = 15_000, now = Date.now, wait = delay } = options;
+  const giveUpAt = now() + timeoutMs;
+  while (!(await createExclusively(path, content))) {
+    if (await isAbandoned(path, now())) {
+      await removeAbandoned(path, now);
+      continue;
+    }
+    if (now() >= giveUpAt) {
+      throw new ConnectorError(
+        'token_store_failed',
+        `${path} has been held by another process for ${timeoutMs} ms; remove it if no process uses the store`,
+        { retryable: true },
+      );
+    }
+    await wait(POLL_MS * (0.5 + Math.random()));
+  }
+}
+
+async function createExclusively(path: string, content: string): Promise<boolean> {
+  try {
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await file.writeFile(content);
+    } finally {
+      await file.close();
+    }
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function isAbandoned(path: string, now: number): Promise<boolean> {
+  try {
+    const age = now - (await stat(path)).mtimeMs;
+    if (age > STALE_MS) return true;
+    return age > STALE_WITHOUT_PROCESS_MS && !isOwnerRunning(await readIfThere(path));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/**
+ * Two processes may find the same abandoned lock. The slower one must not remove the lock that the faster one has taken
+ * since, so only the holder of a second file looks again and removes.
+ */
+async function removeAbandoned(path: string, now: Clock): Promise<void> {
+  const guard = `${path}.takeover`;
+  if (!(await createExclusively(guard, ''))) {
+    // Its holder needs a moment only; one that is still there after that has crashed.
+    if (await isAbandoned(guard, now())) await unlinkIfThere(guard);
+    else await delay(POLL_MS);
+    return;
+  }
+  try {
+    if (await isAbandoned(path, now())) await unlinkIfThere(path);
+  } finally {
+    await unlinkIfThere(guard);
+  }
+}
+
+function isOwnerRunning(content: string | undefined): boolean {
+  const owner = parseOwner(content);
+  if (owner === undefined || owner.host !== hostname()) return true;
+  try {
+    process.kill(owner.pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH';
+  }
+}
+
+function parseOwner(content: string | undefined): { readonly pid: number; readonly host: string } | undefined {
+  try {
+    const owner: unknown = JSON.parse(content ?? '');
+    if (typeof owner !== 'object' || owner === null || !('pid' in owner) || !('host' in owner)) return undefined;
+    const { pid, host } = owner;
+    return typeof pid === 'number' && pid > 0 && typeof host === 'string' ? { pid, host } : undefined;
+  } catch {
+    // Its process crashed, or stands, between creating and writing it: age decides.
+    return undefined;
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function unlinkIfThere(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+}
+
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
