@@ -1,3 +1,4 @@
+import { onAbort } from './abort.js';
 import { ConnectorError, InvalidRequestError, type InvalidRequestIssue } from './errors.js';
 import type { Clock } from './ports.js';
 import { startTimer } from './timer.js';
@@ -79,6 +80,7 @@ export function startCall(input: StartCallInput): Call {
   const signal = controller.signal;
   let deadlinePassed = false;
   let stopTimer: (() => void) | undefined;
+  let forgetCaller: (() => void) | undefined;
 
   const remainingMs = () => Math.max(0, timeoutMs - (performance.now() - startedAt));
   const timeoutError = (what: string, retryAfterMs?: number) =>
@@ -98,9 +100,10 @@ export function startCall(input: StartCallInput): Call {
   const finish = () => {
     stopTimer?.();
     stopTimer = undefined;
-    // By hand, because listeners of AbortSignal.any or addEventListener on a signal that outlives the call (a server's
-    // shutdown signal) would otherwise pile up, one per call.
-    outer?.removeEventListener('abort', onCallerAbort);
+    // By hand, because what AbortSignal.any or a forgotten listener leaves on a signal that outlives the call (a server's
+    // shutdown signal) would pile up, one per call.
+    forgetCaller?.();
+    forgetCaller = undefined;
   };
   const throwIfOver = () => {
     if (signal.aborted) throw signal.reason;
@@ -109,7 +112,7 @@ export function startCall(input: StartCallInput): Call {
   if (outer?.aborted) onCallerAbort();
   else if (timeoutMs === 0) onDeadline();
   else {
-    outer?.addEventListener('abort', onCallerAbort, { once: true });
+    if (outer !== undefined) forgetCaller = onAbort(outer, onCallerAbort);
     stopTimer = startTimer(timeoutMs, onDeadline);
   }
 
@@ -159,31 +162,30 @@ export function startCall(input: StartCallInput): Call {
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      stop();
-      reject(signal.reason);
-    };
     const stop = startTimer(ms, () => {
-      signal.removeEventListener('abort', onAbort);
+      forget();
       resolve();
     });
-    signal.addEventListener('abort', onAbort, { once: true });
+    const forget = onAbort(signal, () => {
+      stop();
+      reject(signal.reason);
+    });
   });
 }
 
 function settleOrOver<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     let grace: ReturnType<typeof setTimeout> | undefined;
-    const onAbort = () => {
+    const over = () => {
       // One turn of the event loop for the work to reject by itself: its error knows more than the bare reason.
       grace = setTimeout(() => reject(signal.reason), 0);
     };
+    const forget = onAbort(signal, over);
+    if (signal.aborted) over();
     const done = () => {
       clearTimeout(grace);
-      signal.removeEventListener('abort', onAbort);
+      forget();
     };
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
     work.then(
       (value) => {
         done();

@@ -7,42 +7,29 @@ const REDACTED = '[redacted]';
 const TOKENS =
   /\b(?:shp[a-z]{1,4}_[\w-]+|c[ks]_\w{4,}|Atz[a-z]\|[\w+/=|-]+|amzn1\.oa2-cs\.[\w.-]+|A[KS]IA[0-9A-Z]{12,}|eyJ[\w-]{8,}(?:\.[\w-]*){0,2})/g;
 
-const BEARER = /\b(Bearer|Token)\s+[\w.~+/|=-]{6,}/gi;
+const BEARER = /\b(Bearer|Token)\s{1,4}[\w.~+/|=-]{6,}/g;
 // An upper-case letter, digit or `=` tells credentials from words such as "basic authentication".
-const BASIC = /\b(Basic|Digest|OAuth)\s+(?=[^\s,;"']*[0-9A-Z=])[\w.~+/=-]{6,}/g;
+const BASIC = /\b(Basic|Digest|OAuth)\s{1,4}(?=[^\s,;"']*[0-9A-Z=])[\w.~+/=-]{6,}/g;
 
-const SECRET_NAMES = [
-  '(?:[\\w-]*[_-])?(?:access|refresh|id|session|security|auth|oauth|restricted[_-]?data)[_-]?token',
-  '(?:[\\w-]*[_-])?(?:client|consumer|app|webhook|api|shared)[_-]?secret(?:[_-]?key)?',
-  'consumer[_-]?key',
-  'api[_-]?key',
-  'x-amz-(?:signature|credential)',
-  '(?:oauth[_-]?|x-[\\w-]*)?signature',
-  'x-[\\w-]*hmac[\\w-]*',
-  'authorization',
-  'cookie',
-  'password',
-  'passwd',
-  'secret',
-  'token',
-  'hmac',
-].join('|');
-
-// `name=value` of a query, a form or a signature header; the value ends where a query value would.
-const PAIR = new RegExp(`(?<![\\w-])(${SECRET_NAMES})=[^&\\s"'<>#;,]+`, 'gi');
-// `"name": "value"`, also with the quotes escaped, as in JSON inside JSON; and single-quoted as Node's inspect writes it.
-const JSON_FIELD = new RegExp(
-  `(\\\\*["']?(?<![\\w-])(?:${SECRET_NAMES})\\\\*["']?\\s*:\\s*\\\\*["'])(?:\\\\.|[^"'\\\\])*`,
-  'gi',
-);
+// Names that hold secrets, in any spelling: `access_token`, `clientSecret`, `X-Shopify-Hmac-Sha256`. Every repetition
+// in these patterns is bounded: log text can be an attacker's, and may not make us slow.
+const SECRET_NAME =
+  '(?<![\\w-])[\\w-]{0,60}?(?:token|secret|signature|hmac|password|passwd|authorization|cookie|credential|(?:api|consumer)[_-]?key)' +
+  '(?:[_-]?(?:key|value|sha1|sha256))?';
+// `name=value` in a query, a form or a signature header; the value ends where a query value would.
+const PAIR = new RegExp(`(${SECRET_NAME}=)[^&\\s"'<>#;,]+`, 'gi');
+// `"name": "value"`, also with the quotes escaped, as in JSON inside JSON; and as Node's inspect writes it.
+const FIELD = new RegExp(`(${SECRET_NAME}\\\\{0,8}["']?\\s{0,4}[:=]\\s{0,4}\\\\{0,8}["'])(?:\\\\.|[^"'\\\\])+`, 'gi');
+// `authorization: …` as in a dump of headers.
+const HEADER_LINE =
+  /((?<![\w-])(?:[\w-]{0,60}?-(?:token|signature|hmac-sha256)|authorization|(?:set-)?cookie): )[^\r\n"']+/gi;
 // Only a query's `code` is surely an authorisation code: `"code":"THROTTLED"` is what a reader of a log needs.
 const QUERY_CODE = /([?&]code=)[^&\s"'<>#]+/gi;
-const JSON_CODE = /(\\*"code\\*"\s*:\s*\\*")(?![A-Z][A-Z_]*\\*"|[a-z_]+\\*"|\d{1,4}\\*")[^"\\]+/g;
+const JSON_CODE = /("code\\{0,8}"\s{0,4}:\s{0,4}\\{0,8}")(?!(?:[A-Z][A-Z_]*|[a-z_]+|\d{1,4})\\{0,8}")[^"\\]+/g;
 
-// Signatures and digests. Base64 needs upper case, lower case and a digit, else a long path would look like one.
 const LONG_HEX = /\b[0-9a-f]{32,}\b/gi;
-const LONG_BASE64 =
-  /(?<![\w+/=])(?=[\w+/-]*[a-z])(?=[\w+/-]*[A-Z])(?=[\w+/-]*[0-9])(?:[A-Za-z0-9+/]{26,}={1,2}|[A-Za-z0-9+/]{40,}|[\w-]{40,})(?![\w+/])/g;
+// Whole runs of base64 characters; `looksRandom` tells signatures from long paths.
+const LONG_RUN = /[\w+/-]{26,}={0,2}/g;
 
 const SECRET_HEADER = /authorization|cookie|token|secret|signature|hmac|api-?key|password|credential/i;
 
@@ -52,12 +39,22 @@ export function redactText(text: string): string {
     .replace(TOKENS, REDACTED)
     .replace(BEARER, `$1 ${REDACTED}`)
     .replace(BASIC, `$1 ${REDACTED}`)
-    .replace(PAIR, `$1=${REDACTED}`)
-    .replace(JSON_FIELD, `$1${REDACTED}`)
+    .replace(FIELD, `$1${REDACTED}`)
+    .replace(PAIR, `$1${REDACTED}`)
+    .replace(HEADER_LINE, `$1${REDACTED}`)
     .replace(QUERY_CODE, `$1${REDACTED}`)
     .replace(JSON_CODE, `$1${REDACTED}`)
     .replace(LONG_HEX, REDACTED)
-    .replace(LONG_BASE64, REDACTED);
+    .replace(LONG_RUN, (run) => (looksRandom(run) ? REDACTED : run));
+}
+
+function looksRandom(run: string): boolean {
+  if (run.endsWith('=')) return isMixed(run);
+  return run.length >= 40 && run.split('/').some((part) => part.length >= 16 && isMixed(part));
+}
+
+function isMixed(text: string): boolean {
+  return /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
 }
 
 /** Origin and path only: queries carry keys (WooCommerce) and signatures, user info carries passwords. */

@@ -1,9 +1,9 @@
+import { abortable, onAbort } from '../abort.js';
 import type { Call } from '../call.js';
 import { ConnectorError } from '../errors.js';
 import type { Clock, Logger, Transport } from '../ports.js';
 import { redactError, redactUrl, safeLogger } from '../redact.js';
 import { traceRequest, traceRetry } from '../tracing.js';
-import { abortable } from './abortable.js';
 import { describeNetworkError } from './network-error.js';
 import { checkUrl, prepareHeaders } from './prepare.js';
 import { BodyTooLargeError, discardBody, readBody } from './read-body.js';
@@ -85,8 +85,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     call.throwIfOver();
     // A controller per attempt, so that giving up an oversized answer also ends its connection.
     const controller = new AbortController();
-    const forward = () => controller.abort(call.signal.reason);
-    call.signal.addEventListener('abort', forward, { once: true });
+    const forget = onAbort(call.signal, () => controller.abort(call.signal.reason));
     const startedAt = performance.now();
     let status: number | undefined;
     const trace = (error?: string) =>
@@ -119,7 +118,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       if (failure.end === undefined) throw failure.error;
       return { error: failure.error, end: failure.end };
     } finally {
-      call.signal.removeEventListener('abort', forward);
+      forget();
     }
   };
 

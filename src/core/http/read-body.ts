@@ -1,5 +1,5 @@
+import { abortable } from '../abort.js';
 import type { TransportResponse } from '../ports.js';
-import { abortable } from './abortable.js';
 
 /** Thrown inside the HTTP client when an answer grows past the limit. */
 export class BodyTooLargeError extends Error {}

@@ -1,4 +1,5 @@
 import Bottleneck from 'bottleneck';
+import { onAbort } from '../abort.js';
 import { type ConnectorError, InvalidRequestError, RateLimitError } from '../errors.js';
 import type { Budget, BudgetKey, Clock, RateLimitPermit } from '../ports.js';
 import { startTimer } from '../timer.js';
@@ -74,23 +75,24 @@ export function acquireFrom(
 
   traceThrottle(() => ({ ...lane.key, reason: 'budget', waitMs: Math.ceil(waitMs), cost }));
   return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      leave(lane, waiter);
-      reject(signal?.reason);
-    };
     const waiter: Waiter = {
       cost,
       deadline: now + timeoutMs,
       grant: (permit) => {
-        signal?.removeEventListener('abort', onAbort);
+        forget?.();
         resolve(permit);
       },
       refuse: (reason) => {
-        signal?.removeEventListener('abort', onAbort);
+        forget?.();
         reject(reason);
       },
     };
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const forget =
+      signal &&
+      onAbort(signal, () => {
+        leave(lane, waiter);
+        reject(signal.reason);
+      });
     lane.waiting.push(waiter);
     takeTurns(lane, 1);
   });
