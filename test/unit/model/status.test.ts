@@ -20,6 +20,7 @@ describe('mapStatus', () => {
   it('has no raw word where the platform sent none', () => {
     expect(mapStatus(TABLE, null)).toStrictEqual({ value: 'unknown' });
     expect(mapStatus(TABLE, undefined, { whenAbsent: 'pending' })).toStrictEqual({ value: 'pending' });
+    expect(mapStatus(TABLE, 'BRAND_NEW', { whenAbsent: 'pending' }).value).toBe('unknown');
   });
 
   it("lets a store's own table win", () => {
