@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   assertOrderInvariants,
+  computeRevision,
   type Order,
   orderInvariantViolations,
   type Shipment,
