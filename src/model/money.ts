@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { addDecimals, compareDecimals, multiplyDecimal, negateDecimal } from './decimal.js';
-import { type Decimal, decimalSchema } from './primitives.js';
+import { decimalSchema } from './primitives.js';
 
 /** A currency code as the platform writes it. Longer than three letters where a store sells in tokens or points. */
 export const currencySchema = z.string().regex(/^[A-Z0-9]{3,10}$/);
@@ -59,9 +59,4 @@ export function equalsMoney(a: Money, b: Money): boolean {
 /** Whether the amount is zero at any scale. */
 export function isZeroMoney(money: Money): boolean {
   return compareDecimals(money.amount, '0') === 0;
-}
-
-/** Builds an amount from a decimal text that is known to be one. */
-export function moneyOf(amount: Decimal, currency: string): Money {
-  return { amount, currency };
 }
