@@ -1,0 +1,20 @@
+/**
+ * Stand-ins of the platforms for tests and demos. They need the optional peer dependency `graphql`.
+ * @module
+ */
+
+export type { CustomerDataApproval } from './shopify/auth/access.js';
+export type { ShopifySandboxControls } from './shopify/controls.js';
+export type { Scenario } from './shopify/data/scenarios.js';
+export type { FaultControls } from './shopify/fault-controls.js';
+export type { FaultTrigger } from './shopify/faults.js';
+export type { ShopifySandboxCredentials, ShopifySandboxOptions } from './shopify/options.js';
+export type { OrderControls, OrderTruth } from './shopify/order-controls.js';
+export type { LoggedRequest, RequestLog, RequestTotals } from './shopify/request-log.js';
+export type { SandboxLocation, SandboxVariant, StockControls } from './shopify/stock-controls.js';
+export type { Subscription, WebhookControls } from './shopify/webhook-controls.js';
+export type { DeliveryAttempt } from './shopify/webhooks/delivery.js';
+export type { BuildWebhook } from './shopify/webhooks/hub.js';
+export type { BuiltWebhook, HeaderStyle } from './shopify/webhooks/sign.js';
+export type { WebhookTopic } from './shopify/webhooks/topics.js';
+export { type Sandbox, type SandboxOptions, type SandboxPlatform, startSandbox } from './start-sandbox.js';

@@ -1,0 +1,251 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { DAY_MS } from '../../clock.js';
+import { type PageArgs, paginate } from '../graphql/connection.js';
+import type { RequestContext } from '../graphql/context.js';
+import { badRequest, invalidId } from '../graphql/errors.js';
+import { paginateIndex } from '../graphql/index-page.js';
+import { compareIds, gid, idOfKind, parseGid } from '../ids.js';
+import { compileSearch, idTest, type SearchFields, textTest, timeTest, wordTest } from '../search/evaluate.js';
+import { parseSearch } from '../search/parse.js';
+import { type OrderRow, type OrderSort, sortValue } from '../state/order-store.js';
+import type { InventoryItemRecord, OrderRecord, ProductRecord, VariantRecord } from '../state/records.js';
+import { define, type FieldArgs } from './define.js';
+import { FULFILLMENT_MUTATIONS } from './fulfillment-mutations.js';
+import { levelByGid } from './inventory.js';
+import { INVENTORY_MUTATIONS } from './inventory-mutations.js';
+import { ORDER_MUTATIONS } from './order-mutations.js';
+import {
+  fulfillmentOrderSource,
+  fulfillmentSource,
+  lineSource,
+  orderByGid,
+  visibleFulfillmentOrders,
+} from './orders.js';
+import { orderSearchFields, variantSearchFields } from './search-fields.js';
+import { publicApiVersions } from './shop.js';
+import { subscriptionRows, WEBHOOK_QUERIES } from './webhook-subscriptions.js';
+
+/** Without `read_all_orders` an app sees the orders of the last 60 days, and nothing says that there are more [SCHEMA]. */
+const WINDOW_MS = 60 * DAY_MS;
+
+export function isInWindow(createdAt: number, context: RequestContext): boolean {
+  return context.access.has('read_all_orders') || createdAt >= context.shop.clock.now() - WINDOW_MS;
+}
+
+function visibleOrder(text: string, context: RequestContext): OrderRecord | null {
+  const order = orderByGid(text, context);
+  return order !== undefined && isInWindow(order.createdAt, context) ? order : null;
+}
+
+/** The number of a gid of this kind; ids of another kind are refused, unknown ones are simply null. */
+function requireKind(text: string, kind: string): string {
+  const id = idOfKind(text, kind);
+  if (id === undefined) throw invalidId();
+  return id;
+}
+
+function search<Row>(
+  query: string | null | undefined,
+  fields: SearchFields<Row>,
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+): (row: Row) => boolean {
+  const compiled = compileSearch(parseSearch(query), fields);
+  context.searchWarnings.push({ path: [info.fieldName], query: query ?? '', warnings: compiled.warnings });
+  return compiled.matches;
+}
+
+const INDEXED_SORTS: readonly string[] = ['CREATED_AT', 'ID', 'PROCESSED_AT', 'UPDATED_AT'];
+
+function orders(args: FieldArgs, context: RequestContext, info: GraphQLResolveInfo): object {
+  const sort = String(args['sortKey'] ?? 'PROCESSED_AT');
+  if (!INDEXED_SORTS.includes(sort)) throw badRequest(`The sandbox does not sort orders by ${sort}`);
+  const matches = search(args['query'] as string | undefined, orderSearchFields(context), context, info);
+  const connection = paginateIndex<OrderRow>(
+    {
+      rows: context.shop.orders.sorted(sort as OrderSort),
+      sort,
+      valueOf: (row) => sortValue(row, sort as OrderSort),
+      idOf: (row) => row.id,
+      matches: (row) => isInWindow(row.createdAt, context) && matches(row),
+      maxDepth: context.settings.maxConnectionDepth,
+    },
+    args as PageArgs,
+  );
+  const edges = connection.edges.map(({ cursor, node }) => ({ cursor, node: context.shop.orders.record(node) }));
+  return { edges, nodes: edges.map((edge) => edge.node), pageInfo: connection.pageInfo };
+}
+
+/** Counts stop one past the limit and then say so [DOC limits]. */
+function count(total: number, limit: unknown): object {
+  const cap = typeof limit === 'number' ? limit : Number.POSITIVE_INFINITY;
+  return total > cap ? { count: cap, precision: 'AT_LEAST' } : { count: total, precision: 'EXACT' };
+}
+
+function countOrders(args: FieldArgs, context: RequestContext, info: GraphQLResolveInfo): object {
+  const matches = search(args['query'] as string | undefined, orderSearchFields(context), context, info);
+  const rows = context.shop.orders.sorted('ID').filter((row) => isInWindow(row.createdAt, context) && matches(row));
+  return count(rows.length, args['limit']);
+}
+
+const byId = <Row extends { readonly id: string }>(left: Row, right: Row): number => compareIds(left.id, right.id);
+
+function variants(args: FieldArgs, context: RequestContext, info: GraphQLResolveInfo): VariantRecord[] {
+  const matches = search(args['query'] as string | undefined, variantSearchFields(context), context, info);
+  return context.shop.variants().filter(matches).sort(byId);
+}
+
+function products(args: FieldArgs, context: RequestContext, info: GraphQLResolveInfo): ProductRecord[] {
+  const fields: SearchFields<ProductRecord> = {
+    fields: new Map([
+      ['id', idTest<ProductRecord>((product) => product.id)],
+      ['title', textTest<ProductRecord>((product) => [product.title])],
+      ['vendor', textTest<ProductRecord>((product) => [product.vendor])],
+      ['status', wordTest<ProductRecord>((product) => [product.status])],
+      ['updated_at', timeTest<ProductRecord>((product) => product.updatedAt)],
+    ]),
+    text: textTest((product) => [product.title]),
+  };
+  return context.shop
+    .products()
+    .filter(search(args['query'] as string | undefined, fields, context, info))
+    .sort(byId);
+}
+
+function items(args: FieldArgs, context: RequestContext, info: GraphQLResolveInfo): InventoryItemRecord[] {
+  const sku = (item: InventoryItemRecord): string | null => context.shop.variantOfItem(item.id)?.sku ?? null;
+  const fields: SearchFields<InventoryItemRecord> = {
+    fields: new Map([
+      ['id', idTest<InventoryItemRecord>((item) => item.id)],
+      ['sku', textTest<InventoryItemRecord>((item) => [sku(item)])],
+      ['updated_at', timeTest<InventoryItemRecord>((item) => item.updatedAt)],
+    ]),
+    text: textTest((item) => [sku(item)]),
+  };
+  const live = [...context.shop.catalogue.items.values()].filter(
+    (item) => context.shop.variantOfItem(item.id) !== undefined,
+  );
+  return live.filter(search(args['query'] as string | undefined, fields, context, info)).sort(byId);
+}
+
+/** Any object by its id. Types the token may not read answer as an error in their place, unknown ids as null. */
+function node(text: string, context: RequestContext): unknown {
+  const parsed = parseGid(text);
+  if (parsed === undefined) throw invalidId();
+  const { kind, id } = parsed;
+  if (context.access.isClosedType(kind)) return context.access.closedTypeError(kind);
+  if (!context.access.allowsType(kind)) return context.access.denial('QueryRoot.node', kind);
+  switch (kind) {
+    case 'Order':
+      return visibleOrder(text, context);
+    case 'Product':
+      return context.shop.product(id) ?? null;
+    case 'ProductVariant':
+      return context.shop.variant(id) ?? null;
+    case 'InventoryItem':
+      return context.shop.variantOfItem(id) === undefined ? null : (context.shop.catalogue.items.get(id) ?? null);
+    case 'InventoryLevel':
+      return levelByGid(text, context.shop) ?? null;
+    case 'Location':
+      return context.shop.location(id) ?? null;
+    case 'Fulfillment':
+      return fulfillment(id, context);
+    case 'FulfillmentOrder':
+      return fulfillmentOrder(id, context);
+    case 'LineItem':
+      return lineItem(id, context);
+    default:
+      return null;
+  }
+}
+
+function fulfillment(id: string, context: RequestContext): unknown {
+  const found = context.shop.fulfillment(id);
+  return found === undefined ? null : fulfillmentSource(found.order, found.fulfillment);
+}
+
+function fulfillmentOrder(id: string, context: RequestContext): unknown {
+  const found = context.shop.fulfillmentOrder(id);
+  if (found === undefined || !visibleFulfillmentOrders(found.order, context).includes(found.fulfillmentOrder))
+    return null;
+  return fulfillmentOrderSource(found.order, found.fulfillmentOrder);
+}
+
+function lineItem(id: string, context: RequestContext): unknown {
+  for (const row of context.shop.orders.sorted('ID')) {
+    const order = context.shop.orders.record(row);
+    const line = order.lines.find((candidate) => candidate.id === id);
+    if (line !== undefined) return lineSource(order, line);
+  }
+  return null;
+}
+
+function openFulfillmentOrders(args: FieldArgs, context: RequestContext) {
+  const withClosed = args['includeClosed'] === true;
+  return context.shop.orders.sorted('ID').flatMap((row) => {
+    const order = context.shop.orders.record(row);
+    const visible = isInWindow(order.createdAt, context) ? visibleFulfillmentOrders(order, context) : [];
+    return visible
+      .filter((part) => withClosed || (part.status !== 'CLOSED' && part.status !== 'CANCELLED'))
+      .map((part) => fulfillmentOrderSource(order, part));
+  });
+}
+
+const idOf = (row: { readonly id: string }): string => row.id;
+
+export const QUERY_ROOT = define<null>({
+  shop: () => ({}),
+  currentAppInstallation: () => ({ __typename: 'AppInstallation' }),
+  publicApiVersions: () => publicApiVersions(),
+  orders: (_root, args, context, info) => orders(args, context, info),
+  ordersCount: (_root, args, context, info) => countOrders(args, context, info),
+  order: (_root, args, context) => {
+    requireKind(String(args['id']), 'Order');
+    return visibleOrder(String(args['id']), context);
+  },
+  node: (_root, args, context) => node(String(args['id']), context),
+  nodes: (_root, args, context) => (args['ids'] as readonly string[]).map((id) => node(id, context)),
+  locations: (_root, args, context) => {
+    const shown = context.shop.catalogue.locations.filter(
+      (location) =>
+        (location.isActive || args['includeInactive'] === true) &&
+        (location.fulfillmentService === null || args['includeLegacy'] === true),
+    );
+    return paginate(
+      [...shown].sort((left, right) => left.name.localeCompare(right.name, 'en')),
+      args as PageArgs,
+      idOf,
+    );
+  },
+  location: (_root, args, context) => {
+    if (args['id'] == null) return context.shop.catalogue.locations[0] ?? null;
+    return context.shop.location(requireKind(String(args['id']), 'Location')) ?? null;
+  },
+  productVariants: (_root, args, context, info) => paginate(variants(args, context, info), args as PageArgs, idOf),
+  productVariantsCount: (_root, args, context, info) => count(variants(args, context, info).length, args['limit']),
+  productVariant: (_root, args, context) =>
+    context.shop.variant(requireKind(String(args['id']), 'ProductVariant')) ?? null,
+  products: (_root, args, context, info) => paginate(products(args, context, info), args as PageArgs, idOf),
+  product: (_root, args, context) => context.shop.product(requireKind(String(args['id']), 'Product')) ?? null,
+  inventoryItems: (_root, args, context, info) => paginate(items(args, context, info), args as PageArgs, idOf),
+  inventoryItem: (_root, args, context) => {
+    requireKind(String(args['id']), 'InventoryItem');
+    return node(String(args['id']), context);
+  },
+  inventoryLevel: (_root, args, context) => {
+    requireKind(String(args['id']), 'InventoryLevel');
+    return levelByGid(String(args['id']), context.shop) ?? null;
+  },
+  fulfillment: (_root, args, context) => fulfillment(requireKind(String(args['id']), 'Fulfillment'), context),
+  fulfillmentOrder: (_root, args, context) =>
+    fulfillmentOrder(requireKind(String(args['id']), 'FulfillmentOrder'), context),
+  fulfillmentOrders: (_root, args, context) =>
+    paginate(openFulfillmentOrders(args, context), args as PageArgs, (source) => source.fulfillmentOrder.id),
+  // Nothing of the sandbox runs in the background, so every job that is asked for is done.
+  job: (_root, args) => ({ id: gid('Job', requireKind(String(args['id']), 'Job')), done: true }),
+  webhookSubscriptions: (_root, args, context) =>
+    paginate(subscriptionRows(args, context), args as PageArgs, (row) => row.id),
+  ...WEBHOOK_QUERIES,
+});
+
+export const MUTATION = define<null>({ ...INVENTORY_MUTATIONS, ...FULFILLMENT_MUTATIONS, ...ORDER_MUTATIONS });

@@ -1,0 +1,85 @@
+import type { SandboxClock } from '../clock.js';
+import type { ApiVersion } from './api-versions.js';
+import { AccessPolicy, type CustomerDataApproval } from './auth/access.js';
+import { TokenLedger } from './auth/token-ledger.js';
+import type { RequestContext, ResolverSettings, SandboxEvent } from './graphql/context.js';
+import { IdempotencyLedger } from './graphql/idempotency.js';
+import { ThrottleBucket } from './graphql/throttle.js';
+import type { ShopifySandboxOptions } from './options.js';
+import { ShopState } from './state/shop-state.js';
+import type { SubscriptionRecord } from './webhooks/subscription.js';
+
+export interface DataModes {
+  nulls: boolean;
+  unknownEnums: ReadonlySet<string> | 'all' | undefined;
+}
+
+export interface ShopRuntimeOptions {
+  readonly storeId: string;
+  readonly shopIndex: number;
+  readonly seed: number;
+  readonly orders: number;
+  readonly clock: SandboxClock;
+  readonly scopes: readonly string[];
+  readonly shopify: ShopifySandboxOptions;
+  readonly modes: DataModes;
+  readonly emit: (storeId: string, event: SandboxEvent) => void;
+  readonly subscriptions: (storeId: string) => readonly SubscriptionRecord[];
+}
+
+/** One shop with everything the platform keeps per app and shop: tokens, bucket, idempotency keys. */
+export class ShopRuntime {
+  readonly storeId: string;
+  readonly state: ShopState;
+  readonly tokens: TokenLedger;
+  readonly bucket: ThrottleBucket;
+  readonly idempotency = new IdempotencyLedger();
+  readonly #options: ShopRuntimeOptions;
+  approval: CustomerDataApproval;
+
+  constructor(options: ShopRuntimeOptions) {
+    const { storeId, shopIndex, seed, clock, shopify } = options;
+    this.#options = options;
+    this.storeId = storeId;
+    this.state = new ShopState({
+      storeId,
+      shopIndex,
+      seed,
+      orders: options.orders,
+      variants: shopify.variants ?? 120,
+      clock,
+    });
+    this.tokens = new TokenLedger({ seed, shopIndex, scopes: options.scopes, now: () => clock.now() });
+    this.bucket = new ThrottleBucket({
+      maximum: shopify.bucket?.maximum ?? 2_000,
+      restoreRate: shopify.bucket?.restoreRate ?? 100,
+      now: () => clock.now(),
+    });
+    this.approval = shopify.customerData ?? 'level2';
+  }
+
+  /** What a request with these scopes works on. */
+  context(version: ApiVersion, scopes: readonly string[]): RequestContext {
+    const { emit, modes, subscriptions } = this.#options;
+    return {
+      shop: this.state,
+      version,
+      access: new AccessPolicy(scopes, this.approval),
+      idempotency: this.idempotency,
+      settings: this.#settings(),
+      subscriptions: subscriptions(this.storeId),
+      modes,
+      searchWarnings: [],
+      totalsCache: new Map(),
+      emit: (event) => emit(this.storeId, event),
+    };
+  }
+
+  #settings(): ResolverSettings {
+    const { shopify } = this.#options;
+    return {
+      maxConnectionDepth: shopify.maxConnectionDepth ?? 25_000,
+      settableAnywhere: shopify.settableAnywhere ?? true,
+    };
+  }
+}

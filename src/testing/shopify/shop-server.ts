@@ -1,0 +1,246 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type LoopbackServer, readBody, startLoopbackServer } from '../loopback-server.js';
+import { type ApiVersion, resolveVersion } from './api-versions.js';
+import { accessToken, authorize, type EndpointAnswer, type OAuthShop } from './auth/oauth-endpoints.js';
+import type { Fault, FaultPlan } from './faults.js';
+import { type GraphQLRequest, runGraphQL } from './graphql/execute.js';
+import type { Variables } from './graphql/prepare.js';
+import type { LoggedRequest, RequestLog } from './request-log.js';
+import type { ShopRuntime } from './shop-runtime.js';
+
+export interface ShopServerOptions {
+  readonly shop: ShopRuntime;
+  readonly oauth: OAuthShop;
+  readonly faults: FaultPlan;
+  readonly log: RequestLog;
+  readonly now: () => number;
+  readonly onNextPage: (storeId: string) => void;
+  readonly onUninstall: (storeId: string) => void;
+}
+
+interface Answer extends EndpointAnswer {
+  readonly log?: Partial<Pick<LoggedRequest, 'actualCost' | 'requestedCost' | 'throttled' | 'variables' | 'version'>>;
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  readonly body: string;
+}
+
+const GRAPHQL = /^\/admin\/api(?:\/([^/]+))?\/graphql\.json$/;
+const UNAUTHORIZED = { errors: '[API] Invalid API key or access token (unrecognized login or wrong password)' };
+
+/** The HTTP face of one shop. */
+export function startShopServer(options: ShopServerOptions): Promise<LoopbackServer> {
+  let requests = 0;
+  return startLoopbackServer(async (request, response) => {
+    requests += 1;
+    const body = await readBody(request);
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const exchange = { request, response, url, body };
+    response.setHeader(
+      'x-request-id',
+      `sandbox-${options.shop.state.shopIndex + 1}-${String(requests).padStart(6, '0')}`,
+    );
+    await answer(exchange, options);
+  });
+}
+
+async function answer(exchange: Exchange, options: ShopServerOptions): Promise<void> {
+  const { request, url, body } = exchange;
+  const operation = operationOf(url.pathname, body);
+  const fault = options.faults.next({ storeId: options.shop.storeId, operation });
+  const note = (result: Answer | undefined): void => log(options, operation, result, fault);
+  if (fault?.kind === 'reset-before') {
+    note(undefined);
+    request.socket.destroy();
+    return;
+  }
+  if (fault?.kind === 'slow') await delay(fault.ms, exchange.response);
+  const canned = fault === undefined ? undefined : cannedAnswer(fault);
+  if (fault?.kind === 'huge') {
+    note({ status: 200 });
+    streamForever(exchange.response);
+    return;
+  }
+  const result = canned ?? route(exchange, options, fault?.kind === 'throttle');
+  if (fault?.kind === 'reset-after') {
+    // The write happened, nobody was told: the case that retries get wrong.
+    note(undefined);
+    request.socket.destroy();
+    return;
+  }
+  note(result);
+  send(exchange.response, result, fault?.kind === 'truncated');
+}
+
+function operationOf(path: string, body: string): string {
+  if (path === '/admin/oauth/access_token') return 'oauth/access_token';
+  if (path === '/admin/oauth/authorize') return 'oauth/authorize';
+  if (path.startsWith('/admin/api_permissions/')) return 'api_permissions';
+  const parsed = parseGraphQL(body);
+  if (parsed === undefined) return 'unknown';
+  return parsed.operationName ?? /(?:query|mutation)\s+(\w+)/.exec(parsed.query)?.[1] ?? 'anonymous';
+}
+
+function cannedAnswer(fault: Fault): Answer | undefined {
+  if (fault.kind === 'html') {
+    const text =
+      '<!DOCTYPE html><html><head><title>Something went wrong</title></head><body><h1>Something went wrong</h1></body></html>';
+    return { status: fault.status, headers: { 'content-type': 'text/html; charset=utf-8' }, text };
+  }
+  if (fault.kind !== 'status') return undefined;
+  const headers = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
+  if (fault.body !== undefined) return { status: fault.status, headers, text: fault.body };
+  return { status: fault.status, headers, json: { errors: statusText(fault.status) } };
+}
+
+function statusText(status: number): string {
+  const texts: ReadonlyMap<number, string> = new Map([
+    [402, 'Unavailable Shop'],
+    [403, '[API] This action requires merchant approval.'],
+    [423, 'Locked'],
+    [429, 'Exceeded 2 calls per second for api client. Reduce request rates to resume uninterrupted service.'],
+    [430, 'Shopify Security Rejection'],
+    [500, 'Internal Server Error'],
+    [502, 'Bad Gateway'],
+    [503, 'Service Unavailable'],
+  ]);
+  return texts.get(status) ?? 'Error';
+}
+
+function route(exchange: Exchange, options: ShopServerOptions, throttle: boolean): Answer {
+  const { request, url } = exchange;
+  const path = url.pathname;
+  if (path === '/admin/oauth/authorize' && request.method === 'GET') return authorize(options.oauth, url.searchParams);
+  if (path === '/admin/oauth/access_token' && request.method === 'POST')
+    return accessToken(options.oauth, parseForm(exchange));
+  if (path === '/admin/api_permissions/current.json' && request.method === 'DELETE') {
+    if (tokenScopes(request, options) === undefined) return { status: 401, json: UNAUTHORIZED };
+    options.onUninstall(options.shop.storeId);
+    return { status: 200, json: {} };
+  }
+  const graphql = GRAPHQL.exec(path);
+  if (graphql !== null && request.method === 'POST') return graphQL(exchange, options, graphql[1], throttle);
+  return { status: 404, json: { errors: 'Not Found' } };
+}
+
+function tokenScopes(request: IncomingMessage, options: ShopServerOptions): readonly string[] | undefined {
+  const token = request.headers['x-shopify-access-token'];
+  return typeof token === 'string' ? options.shop.tokens.scopesOf(token) : undefined;
+}
+
+function graphQL(
+  exchange: Exchange,
+  options: ShopServerOptions,
+  requested: string | undefined,
+  throttle: boolean,
+): Answer {
+  const version: ApiVersion | undefined = resolveVersion(requested);
+  if (version === undefined) return { status: 404, json: { errors: 'Not Found' } };
+  const headers = { 'x-shopify-api-version': version };
+  const scopes = tokenScopes(exchange.request, options);
+  if (scopes === undefined) return { status: 401, headers, json: UNAUTHORIZED };
+  const parsed = parseGraphQL(exchange.body);
+  if (parsed === undefined) {
+    return { status: 400, headers, json: { errors: { query: 'Required parameter missing or invalid' } } };
+  }
+  const outcome = runGraphQL({
+    request: parsed,
+    version,
+    context: options.shop.context(version, scopes),
+    bucket: options.shop.bucket,
+    forceThrottle: throttle,
+    beforeNextPage: (variables) => {
+      if (typeof variables['after'] === 'string') options.onNextPage(options.shop.storeId);
+    },
+  });
+  const { requestedCost, actualCost, throttled } = outcome;
+  const shown = requested === undefined ? {} : { version: requested };
+  return {
+    status: 200,
+    headers,
+    json: outcome.body,
+    log: { requestedCost, actualCost, throttled, variables: parsed.variables, ...shown },
+  };
+}
+
+function parseGraphQL(body: string): GraphQLRequest | undefined {
+  const parsed = parseObject(body);
+  if (typeof parsed?.['query'] !== 'string') return undefined;
+  const variables = parsed['variables'];
+  return {
+    query: parsed['query'],
+    variables: typeof variables === 'object' && variables !== null ? (variables as Variables) : {},
+    operationName: typeof parsed['operationName'] === 'string' ? parsed['operationName'] : null,
+  };
+}
+
+function parseObject(body: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Readonly<Record<string, unknown>>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The token endpoint takes JSON and forms alike. */
+function parseForm({ request, body }: Exchange): Readonly<Record<string, unknown>> {
+  const type = request.headers['content-type'] ?? '';
+  if (type.includes('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(body));
+  return parseObject(body) ?? {};
+}
+
+function send(response: ServerResponse, result: Answer, truncated: boolean): void {
+  const text = result.json === undefined ? (result.text ?? '') : JSON.stringify(result.json);
+  const type = result.json === undefined ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
+  const headers = { 'content-type': type, ...result.headers };
+  response.writeHead(result.status, headers);
+  response.end(truncated ? text.slice(0, Math.max(1, Math.floor(text.length / 2))) : text);
+}
+
+/** A body without an end: a client that does not limit what it reads runs out of memory. */
+function streamForever(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
+  const chunk = 'x'.repeat(64 * 1024);
+  response.write('{"data":"');
+  const pump = (): void => {
+    while (!response.destroyed && response.write(chunk));
+  };
+  response.on('drain', pump);
+  response.on('error', () => undefined);
+  pump();
+}
+
+function delay(ms: number, response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    // A client that gave up, or a closing sandbox, must not keep the process waiting.
+    response.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+function log(
+  options: ShopServerOptions,
+  operation: string,
+  result: Answer | undefined,
+  fault: Fault | undefined,
+): void {
+  options.log.add({
+    storeId: options.shop.storeId,
+    at: options.now(),
+    operation,
+    status: result?.status ?? 0,
+    requestedCost: null,
+    actualCost: null,
+    throttled: false,
+    ...result?.log,
+    ...(fault === undefined ? {} : { fault: fault.kind }),
+  });
+}

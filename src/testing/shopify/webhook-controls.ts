@@ -1,0 +1,45 @@
+import type { ShopLookup } from './controls.js';
+import type { DeliveryAttempt } from './webhooks/delivery.js';
+import type { BuildWebhook, WebhookHub } from './webhooks/hub.js';
+import type { BuiltWebhook } from './webhooks/sign.js';
+import type { WebhookTopic } from './webhooks/topics.js';
+
+export interface Subscription {
+  readonly id: string;
+  readonly topic: WebhookTopic;
+  readonly url: string;
+}
+
+export interface WebhookControls {
+  /** Delivers a topic to a URL from now on. */
+  subscribe(input: { topic: WebhookTopic; url: string; storeId?: string }): Subscription;
+  unsubscribe(id: string, storeId?: string): boolean;
+  subscriptions(storeId?: string): readonly Subscription[];
+  /** A signed delivery that nobody sends. Compliance topics have no other way in without a subscription. */
+  buildWebhook(input: BuildWebhook): BuiltWebhook;
+  /** Sends a topic to its subscribers as if it had just happened. */
+  publish(input: { topic: WebhookTopic; orderId?: string; resourceId?: string; storeId?: string }): void;
+  readonly webhooks: {
+    /** Every attempt so far, in order. */
+    attempts(): readonly DeliveryAttempt[];
+    /** Resolves once everything that is due was answered. */
+    settle(): Promise<void>;
+    /** Runs all retries in virtual time, up to the deletion of a subscription that never answers 2xx. */
+    runRetries(): Promise<void>;
+  };
+}
+
+export function createWebhookControls(shopOf: ShopLookup, hub: WebhookHub): WebhookControls {
+  return {
+    subscribe: ({ topic, url, storeId }) => hub.subscribe(shopOf(storeId).storeId, topic, url),
+    unsubscribe: (id, storeId) => hub.unsubscribe(shopOf(storeId).storeId, id),
+    subscriptions: (storeId) => hub.subscriptions(shopOf(storeId).storeId),
+    buildWebhook: (input) => hub.build({ ...input, storeId: shopOf(input.storeId).storeId }),
+    publish: ({ storeId, ...event }) => hub.publish(shopOf(storeId).storeId, event),
+    webhooks: {
+      attempts: () => hub.attempts(),
+      settle: () => hub.settle(),
+      runRetries: () => hub.runRetries(),
+    },
+  };
+}

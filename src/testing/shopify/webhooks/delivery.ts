@@ -1,0 +1,45 @@
+import type { BuiltWebhook } from './sign.js';
+import type { SubscriptionRecord } from './subscription.js';
+import type { WebhookTopic } from './topics.js';
+
+export interface Delivery {
+  readonly storeId: string;
+  readonly subscription: SubscriptionRecord;
+  readonly webhook: BuiltWebhook;
+  failures: number;
+  dueAt: number;
+}
+
+export interface DeliveryAttempt {
+  readonly storeId: string;
+  readonly topic: WebhookTopic;
+  readonly url: string;
+  readonly webhookId: string;
+  /** 1 for the first, up to 9. */
+  readonly attempt: number;
+  /** The receiver's status, 0 when it did not answer. */
+  readonly status: number;
+}
+
+/** The platform waits 5 seconds for an answer [DOC]. */
+const TIMEOUT_MS = 5_000;
+/** Eight doubling waits that add up to four hours [DOC]. */
+const FIRST_RETRY_MS = Math.round((4 * 3_600_000) / 255);
+
+export const retryDelay = (failures: number): number => FIRST_RETRY_MS * 2 ** failures;
+
+export async function sendDelivery({ subscription, webhook }: Delivery): Promise<number> {
+  try {
+    const response = await fetch(subscription.url, {
+      method: 'POST',
+      headers: { ...webhook.headers },
+      body: webhook.rawBody,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    await response.arrayBuffer();
+    return response.status;
+  } catch {
+    return 0;
+  }
+}
