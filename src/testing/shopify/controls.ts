@@ -1,10 +1,8 @@
 import type { SandboxClock } from '../clock.js';
-import { LATEST_VERSION } from './api-versions.js';
 import type { CustomerDataApproval } from './auth/access.js';
 import { callbackURL } from './auth/oauth-endpoints.js';
 import { createFaultControls, type FaultControls } from './fault-controls.js';
 import type { FaultPlan } from './faults.js';
-import { gid, parseGid } from './ids.js';
 import { createOrderControls, type OrderControls } from './order-controls.js';
 import type { RequestLog } from './request-log.js';
 import type { DataModes, ShopRuntime } from './shop-runtime.js';
@@ -118,12 +116,3 @@ export function createControls(input: ControlsInput): ShopifySandboxControls {
     },
   };
 }
-
-export type ShopLookup = (storeId?: string) => ShopRuntime;
-
-/** A context for changes that come from a test and not from a request. */
-export const ownContext = (shop: ShopRuntime, scopes: readonly string[] = []) => shop.context(LATEST_VERSION, scopes);
-
-/** Tests may name objects by gid or by number. */
-export const numberOf = (id: string): string => parseGid(id)?.id ?? id;
-export const orderGid = (id: string): string => gid('Order', id);

@@ -1,4 +1,5 @@
-import type { ControlsInput, ShopLookup } from './controls.js';
+import type { ShopLookup } from './control-support.js';
+import type { ControlsInput } from './controls.js';
 import type { FaultTrigger } from './faults.js';
 
 export interface FaultControls {

@@ -1,5 +1,5 @@
 import { isoSeconds } from '../clock.js';
-import { numberOf, orderGid, ownContext, type ShopLookup } from './controls.js';
+import { numberOf, orderGid, ownContext, type ShopLookup } from './control-support.js';
 import type { Scenario } from './data/scenarios.js';
 import { totalsOf, touchOrder } from './graphql/context.js';
 import { decimal } from './money.js';

@@ -1,6 +1,6 @@
-import { numberOf, ownContext, type ShopLookup } from './controls.js';
+import { numberOf, ownContext, type ShopLookup } from './control-support.js';
 import { gid } from './ids.js';
-import { levelQuantities } from './resolvers/inventory-mutations.js';
+import { onHand } from './resolvers/inventory.js';
 import type { ShopRuntime } from './shop-runtime.js';
 import type { VariantRecord } from './state/records.js';
 
@@ -66,7 +66,7 @@ export function createStockControls(shopOf: ShopLookup): StockControls {
     inventory(skuOrItemId, locationId, storeId) {
       const shop = shopOf(storeId);
       const level = shop.state.level(itemIdOf(skuOrItemId, shop), numberOf(locationId));
-      return level === undefined ? undefined : levelQuantities(level);
+      return level === undefined ? undefined : { available: level.available, onHand: onHand(level) };
     },
     setInventory({ sku, locationId, available, storeId }) {
       const shop = shopOf(storeId);

@@ -1,4 +1,4 @@
-import type { ShopLookup } from './controls.js';
+import type { ShopLookup } from './control-support.js';
 import type { DeliveryAttempt } from './webhooks/delivery.js';
 import type { BuildWebhook, WebhookHub } from './webhooks/hub.js';
 import type { BuiltWebhook } from './webhooks/sign.js';

@@ -11,7 +11,7 @@ import {
   fulfillmentOrderSource,
   fulfillmentSource,
   lineSource,
-} from './orders.js';
+} from './order-sources.js';
 
 export const FULFILLMENT = define<FulfillmentSource>({
   id: ({ fulfillment }) => gid('Fulfillment', fulfillment.id),

@@ -2,7 +2,7 @@ import { type RequestContext, totalsOf, touchOrder } from '../graphql/context.js
 import { userError } from '../graphql/errors.js';
 import type { OrderRecord } from '../state/records.js';
 import type { FieldArgs } from './define.js';
-import { orderByGid } from './orders.js';
+import { orderByGid } from './order-sources.js';
 
 /** Records that the cash of a COD order arrived: a paid sale in the amount that is still open. */
 export function markPaid(order: OrderRecord, context: RequestContext): boolean {

@@ -1,18 +1,12 @@
 import type { TypeResolvers } from './define.js';
 import { FULFILLMENT, FULFILLMENT_EVENT, FULFILLMENT_ORDER } from './fulfillments.js';
 import { INVENTORY_ITEM, INVENTORY_LEVEL } from './inventory.js';
-import { INVENTORY_ADJUSTMENT_GROUP } from './inventory-mutations.js';
+import { INVENTORY_ADJUSTMENT_GROUP } from './inventory-changes.js';
 import { LOCATION } from './locations.js';
-import {
-  CUSTOMER,
-  DISCOUNT_APPLICATION,
-  LINE_ITEM,
-  MAILING_ADDRESS,
-  ORDER,
-  ORDER_TRANSACTION,
-  REFUND,
-  SHIPPING_LINE,
-} from './orders.js';
+import { DISCOUNT_APPLICATION, LINE_ITEM, SHIPPING_LINE } from './order-lines.js';
+import { ORDER } from './orders.js';
+import { ORDER_TRANSACTION, REFUND } from './payments.js';
+import { CUSTOMER, MAILING_ADDRESS } from './people.js';
 import { PRODUCT, PRODUCT_VARIANT } from './products.js';
 import { MUTATION, QUERY_ROOT } from './roots.js';
 import { APP_INSTALLATION, SHOP } from './shop.js';

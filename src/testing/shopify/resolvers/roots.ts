@@ -20,7 +20,7 @@ import {
   lineSource,
   orderByGid,
   visibleFulfillmentOrders,
-} from './orders.js';
+} from './order-sources.js';
 import { orderSearchFields, variantSearchFields } from './search-fields.js';
 import { publicApiVersions } from './shop.js';
 import { subscriptionRows, WEBHOOK_QUERIES } from './webhook-subscriptions.js';

@@ -1,11 +1,7 @@
 import { isoSeconds, SECOND_MS } from '../../clock.js';
-import {
-  type GeneratorContext,
-  generateHead,
-  generateOrder,
-  type OrderHead,
-  scenarioOf,
-} from '../data/generate-order.js';
+import { generateHead, type OrderHead, scenarioOf } from '../data/generate-head.js';
+import { generateOrder } from '../data/generate-order.js';
+import type { GeneratorContext } from '../data/generator-context.js';
 import type { Scenario } from '../data/scenarios.js';
 import { compareIds } from '../ids.js';
 import type { OrderRecord } from './records.js';
