@@ -79,6 +79,10 @@ async function createExclusively(path: string, content: string): Promise<boolean
     const file = await open(path, 'wx', 0o600);
     try {
       await file.writeFile(content);
+    } catch (error) {
+      // A full disk must not leave a lock that nobody holds.
+      await unlinkIfThere(path);
+      throw error;
     } finally {
       await file.close();
     }

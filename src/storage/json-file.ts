@@ -11,13 +11,17 @@ export interface JsonFileOptions<Entry> extends Omit<FileLockOptions, 'path'> {
   readonly isEntry: (value: unknown) => value is Entry;
 }
 
+/** `entries: undefined` leaves the file as it is. */
+type Change<Entry, Result> = (entries: Entry[]) => {
+  readonly entries: readonly Entry[] | undefined;
+  readonly result: Result;
+};
+
 /** A list in a JSON file that several processes read and change. */
 export interface JsonFile<Entry> {
   read(): Promise<Entry[]>;
-  /** Reads, changes and replaces the file as one step. `entries: undefined` leaves it as it is. */
-  update<Result>(
-    change: (entries: Entry[]) => { readonly entries: readonly Entry[] | undefined; readonly result: Result },
-  ): Promise<Result>;
+  /** Reads, changes and replaces the file as one step. */
+  update<Result>(change: Change<Entry, Result>): Promise<Result>;
 }
 
 const VERSION = 1;
@@ -107,14 +111,14 @@ export function createJsonFile<Entry>(options: JsonFileOptions<Entry>): JsonFile
     }
   }
 
-  async function locked<Result>(change: Parameters<JsonFile<Entry>['update']>[0]): Promise<Result> {
+  async function locked<Result>(change: Change<Entry, Result>): Promise<Result> {
     try {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       return await withFileLock({ ...options, path: `${path}.lock` }, async (lock) => {
         await sweep();
         const { entries, result } = change(await read());
         if (entries !== undefined) await write(entries, lock);
-        return result as Result;
+        return result;
       });
     } catch (error) {
       throw failure('write', error);
@@ -125,7 +129,7 @@ export function createJsonFile<Entry>(options: JsonFileOptions<Entry>): JsonFile
     read,
     update(change) {
       // Callers of this process queue here: only one of them at a time polls the lock file.
-      const next = queue.then(() => locked<ReturnType<typeof change>['result']>(change));
+      const next = queue.then(() => locked(change));
       queue = next.catch(() => {});
       return next;
     },
