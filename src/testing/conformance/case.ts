@@ -6,6 +6,20 @@ export interface ConformanceCase {
   readonly run: () => Promise<void>;
 }
 
+/** Names the case in whatever goes wrong in it, since the error of a broken implementation seldom says. */
+export function conformanceCase(name: string, run: () => Promise<void>): ConformanceCase {
+  return {
+    name,
+    async run() {
+      try {
+        await run();
+      } catch (error) {
+        throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      }
+    },
+  };
+}
+
 export function check(holds: boolean, problem: string): void {
   if (!holds) throw new Error(problem);
 }

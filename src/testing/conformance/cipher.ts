@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../core/errors.js';
 import type { Cipher } from '../../core/ports.js';
-import { type ConformanceCase, check, checkRejects, checkSame, rejection } from './case.js';
+import { type ConformanceCase, check, checkRejects, checkSame, conformanceCase, rejection } from './case.js';
 
 export interface CipherKeys {
   /** 64 hex digits by key id. */
@@ -23,10 +23,8 @@ const SUBSTITUTES = ['A', 'b', '1', '2', '-', '.', ':', ' '];
  */
 export function cipherConformance(createCipher: (keys: CipherKeys) => Cipher | Promise<Cipher>): ConformanceCase[] {
   const withA = () => createCipher({ keys: { '1': KEY_A }, currentKeyId: '1' });
-  const define = (name: string, run: (cipher: Cipher) => Promise<void>): ConformanceCase => ({
-    name: `cipher: ${name}`,
-    run: async () => run(await withA()),
-  });
+  const define = (name: string, run: (cipher: Cipher) => Promise<void>): ConformanceCase =>
+    conformanceCase(`cipher: ${name}`, async () => run(await withA()));
   const refuses = (cipher: Cipher, sealed: string, what: string, context = CONTEXT) =>
     checkRejects(() => cipher.open(sealed, context), 'decryption_failed', what);
 

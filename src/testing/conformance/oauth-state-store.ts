@@ -1,5 +1,5 @@
 import type { Clock, OAuthState, OAuthStateStore } from '../../core/ports.js';
-import { type ConformanceCase, check, checkSame } from './case.js';
+import { type ConformanceCase, check, checkSame, conformanceCase } from './case.js';
 
 export interface OAuthStateStoreConformanceOptions {
   /** `false` for a store that cannot be given a clock; leaves out the case that needs one. @default true */
@@ -30,9 +30,8 @@ export function oauthStateStoreConformance(
       store: OAuthStateStore,
       clock: { readonly in: (ms: number) => string; readonly advance: (ms: number) => void },
     ) => Promise<void>,
-  ): ConformanceCase => ({
-    name: `oauth state store: ${name}`,
-    run: async () => {
+  ): ConformanceCase =>
+    conformanceCase(`oauth state store: ${name}`, async () => {
       let time = Date.now();
       const store = await createStore({ now: () => time });
       await run(store, {
@@ -41,8 +40,7 @@ export function oauthStateStoreConformance(
           time += ms;
         },
       });
-    },
-  });
+    });
 
   const cases = [
     define('an unknown state is undefined', async (store, clock) => {

@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../core/errors.js';
 import type { StoreKey, TokenRecord, TokenStore } from '../../core/ports.js';
-import { type ConformanceCase, check, checkRejects, checkSame, rejection } from './case.js';
+import { type ConformanceCase, check, checkRejects, checkSame, conformanceCase, rejection } from './case.js';
 
 export interface TokenStoreConformanceOptions {
   /** A store whose backend cannot be reached; adds the case that every failure rejects. */
@@ -20,10 +20,8 @@ export function tokenStoreConformance(
   createStore: () => TokenStore | Promise<TokenStore>,
   options: TokenStoreConformanceOptions = {},
 ): ConformanceCase[] {
-  const define = (name: string, run: (store: TokenStore) => Promise<void>): ConformanceCase => ({
-    name: `token store: ${name}`,
-    run: async () => run(await createStore()),
-  });
+  const define = (name: string, run: (store: TokenStore) => Promise<void>): ConformanceCase =>
+    conformanceCase(`token store: ${name}`, async () => run(await createStore()));
 
   const cases = [
     define('a missing record is undefined', async (store) => {
@@ -195,16 +193,13 @@ export function tokenStoreConformance(
   if (createFailingStore === undefined) return cases;
   return [
     ...cases,
-    {
-      name: 'token store: a failure rejects, it never looks like absence',
-      run: async () => {
-        const store = await createFailingStore();
-        await rejection(() => store.load(KEY), 'load while the backend is down');
-        await rejection(() => store.save(KEY, record()), 'save while the backend is down');
-        await rejection(() => store.delete(KEY), 'delete while the backend is down');
-        await rejection(() => listed(store), 'list while the backend is down');
-      },
-    },
+    conformanceCase('token store: a failure rejects, it never looks like absence', async () => {
+      const store = await createFailingStore();
+      await rejection(() => store.load(KEY), 'load while the backend is down');
+      await rejection(() => store.save(KEY, record()), 'save while the backend is down');
+      await rejection(() => store.delete(KEY), 'delete while the backend is down');
+      await rejection(() => listed(store), 'list while the backend is down');
+    }),
   ];
 }
 
