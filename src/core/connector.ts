@@ -1,4 +1,13 @@
-import type { FulfilledBy, InventoryLevel, Order, OrderState, Product, WebhookEvent, WebhookTopic } from '../model/index.js';
+import type {
+  FulfilledBy,
+  InventoryLevel,
+  Order,
+  OrderState,
+  Product,
+  Tracking,
+  WebhookEvent,
+  WebhookTopic,
+} from '../model/index.js';
 import type { CallOptions } from './call.js';
 import type { Capabilities } from './capabilities.js';
 import type { JsonObject, JsonValue, StoreProfile } from './ports.js';
@@ -169,20 +178,18 @@ export interface PageIssue {
 }
 
 export interface ReadLimit {
-  readonly code: 'history_window' | 'scope_missing' | 'customer_data_restricted' | 'marketplace_denied' | 'filter_ignored';
+  readonly code:
+    | 'history_window'
+    | 'scope_missing'
+    | 'customer_data_restricted'
+    | 'marketplace_denied'
+    | 'filter_ignored';
   readonly message: string;
   /** For `history_window`: nothing older is visible. */
   readonly since?: string;
 }
 
 // --------------------------------------------------------------------------------------------------- fulfillment
-
-export interface Tracking {
-  readonly number: string;
-  /** The courier's name as you know it; connectors translate it to the platform's spelling. */
-  readonly carrier?: string;
-  readonly url?: string;
-}
 
 export interface FulfillmentLine {
   readonly lineItemId: string;
@@ -194,7 +201,9 @@ export interface FulfillmentPush {
   readonly orderId: string;
   /** Absent: everything that is left. */
   readonly lineItems?: readonly FulfillmentLine[];
-  /** One or several parcels' tracking. Absent where the platform's own courier ships. */
+  /**
+   * One or several parcels' tracking; `carrier` by the name you know, connectors translate it. Absent where the platform's own courier ships.
+   */
   readonly tracking?: Tracking | readonly Tracking[];
   /** Default: the platform's own. */
   readonly notifyCustomer?: boolean;

@@ -22,9 +22,9 @@ export type ConnectorParts<Settings> = Pick<Connector<Settings>, RequiredMember>
  * export const createMeeshoConnector = (options: MeeshoOptions) =>
  *   defineConnector({ platform: 'meesho', capabilities, auth, fetchOrders, pushFulfillment, updateInventory, verifyWebhook });
  */
-export function defineConnector<Settings, Parts extends ConnectorParts<Settings>>(
-  parts: Parts & ConnectorParts<Settings>,
-): Connector<Settings> & Parts {
+export function defineConnector<Settings, Extras = unknown>(
+  parts: ConnectorParts<Settings> & Extras,
+): Connector<Settings> & Extras {
   const refuse = (operation: OptionalOperation) => () =>
     Promise.reject(
       new NotSupportedError(

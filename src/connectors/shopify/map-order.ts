@@ -247,7 +247,7 @@ function earliestSla(groups: Order['fulfillmentGroups']): Order['sla'] {
 }
 
 function mapAvailability(source: ShopifyOrder, context: ShopifyMapContext, isWebhook: boolean): Availability {
-  const availability: Availability = { ...context.availability };
+  const availability: Availability = { returnsList: 'not_requested', ...context.availability };
   if (isWebhook) {
     Object.assign(availability, {
       fulfillmentGroups: 'not_requested',

@@ -1,0 +1,71 @@
+import type { Capabilities } from '../../core/capabilities.js';
+import type { CallOptions, Connector, StockLocation } from '../../core/connector.js';
+import { defineConnector } from '../../core/define-connector.js';
+import { createRuntime, type Runtime } from '../runtime.js';
+import { createShopifyAuth, createShopifyRefresh } from './auth.js';
+import { createShopifyClient } from './client.js';
+import { MAX_INPUT_ROWS, MAX_PAGE_SIZE } from './cost.js';
+import { createShopifyFulfillments } from './fulfillments.js';
+import { createShopifyInventory } from './inventory.js';
+import { checkOptions, type ShopifyConnectSettings, type ShopifyOptions } from './options.js';
+import { createShopifyOrders, OVERLAP_MS } from './orders.js';
+import { createShopifyWebhooks, SHOPIFY_TOPICS } from './webhooks.js';
+
+/** The contract, and what only Shopify has. */
+export interface ShopifyConnector extends Connector<ShopifyConnectSettings> {
+  /** All locations of the shop, inactive ones too. Needs `read_locations` for names and states. */
+  fetchLocations(query: { readonly storeId: string }, options?: CallOptions): Promise<readonly StockLocation[]>;
+}
+
+const CAPABILITIES: Capabilities = {
+  operations: {
+    fetchOrder: true,
+    planFulfillment: true,
+    cancelOrder: false,
+    adjustInventory: true,
+    fetchInventory: true,
+    fetchProducts: false,
+    updatePrices: false,
+    webhooks: false,
+    diagnose: false,
+    checkOperation: false,
+  },
+  orders: {
+    maxPageSize: MAX_PAGE_SIZE,
+    listLagSeconds: OVERLAP_MS / 1_000,
+    nativeFilters: ['ids', 'updatedAfter', 'updatedBefore', 'createdAfter', 'createdBefore'],
+  },
+  fulfillment: { partialQuantities: true, multipleTrackingNumbers: true, notifyCustomer: true },
+  inventory: { locations: true, compareAndSet: true, maxBatchSize: MAX_INPUT_ROWS },
+  webhooks: { trust: 'body', topics: SHOPIFY_TOPICS },
+};
+
+/**
+ * Creates the connector for Shopify: Admin GraphQL API, any number of shops.
+ *
+ * @example
+ * const shopify = createShopifyConnector({ clientId, clientSecret, tokenStore });
+ * await shopify.auth.connect({ storeId: 'acme.myshopify.com', accessToken });
+ * for await (const order of iterateOrders(shopify, { storeId: 'acme.myshopify.com' })) await save(order);
+ *
+ * @throws {ConnectorError} `configuration_invalid` for options that cannot work.
+ */
+export function createShopifyConnector(options: ShopifyOptions = {}): ShopifyConnector {
+  checkOptions(options);
+  const runtime: Runtime = createRuntime(
+    'shopify',
+    options,
+    createShopifyRefresh(() => runtime, options),
+  );
+  const client = createShopifyClient(runtime, options);
+  return defineConnector({
+    platform: 'shopify',
+    capabilities: CAPABILITIES,
+    auth: createShopifyAuth(runtime, client, options),
+    ...createShopifyOrders(runtime, client, options),
+    ...createShopifyFulfillments(runtime, client),
+    ...createShopifyInventory(runtime, client),
+    ...createShopifyWebhooks(runtime, options),
+    close: () => runtime.close(),
+  });
+}

@@ -1,0 +1,17 @@
+/** @module `commerce-connectors/shopify`: the Shopify connector. */
+
+export { createShopifyConnector, type ShopifyConnector } from './connector.js';
+export { mapOrder, type ShopifyMapContext } from './map-order.js';
+export type { CodGateways } from './map-payment.js';
+export {
+  DEFAULT_API_VERSION,
+  DEFAULT_SCOPES,
+  INVENTORY_REASONS,
+  type ShopifyApiVersion,
+  type ShopifyConnectSettings,
+  type ShopifyFulfillmentOptions,
+  type ShopifyInventoryOptions,
+  type ShopifyInventoryReason,
+  type ShopifyOptions,
+  SUPPORTED_API_VERSIONS,
+} from './options.js';

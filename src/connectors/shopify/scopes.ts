@@ -1,0 +1,33 @@
+import type { Selection } from './queries.js';
+
+/** `read_orders,write_orders` as Shopify writes it, or a list. */
+export function parseScopes(scopes: unknown): readonly string[] {
+  const list = typeof scopes === 'string' ? scopes.split(',') : Array.isArray(scopes) ? scopes : [];
+  return list.map((scope) => String(scope).trim()).filter((scope) => scope !== '');
+}
+
+/** Requested scopes that were not granted. `write_x` includes `read_x`, and Shopify leaves the implied one out. */
+export function missingScopes(requested: readonly string[], granted: readonly string[]): readonly string[] {
+  return requested.filter((scope) => !hasScope(granted, scope));
+}
+
+export function hasScope(granted: readonly string[], scope: string): boolean {
+  return granted.includes(scope) || (scope.startsWith('read_') && granted.includes(`write_${scope.slice(5)}`));
+}
+
+const FULFILLMENT_ORDER_SCOPES = [
+  'read_assigned_fulfillment_orders',
+  'read_merchant_managed_fulfillment_orders',
+  'read_third_party_fulfillment_orders',
+];
+
+/** What the granted scopes let the app select. Unknown scopes (an import without a check) count as all. */
+export function selectionFor(granted: readonly string[] | undefined): Selection {
+  const may = (...anyOf: readonly string[]) => granted === undefined || anyOf.some((scope) => hasScope(granted, scope));
+  return {
+    customers: may('read_customers'),
+    products: may('read_products'),
+    locations: may('read_locations'),
+    fulfillmentOrders: may(...FULFILLMENT_ORDER_SCOPES),
+  };
+}
