@@ -30,7 +30,8 @@ export function decodeCursor(scope: CursorScope, cursor: string): JsonObject {
   if (envelope === undefined) throw refuse('it was not made by this library, or was cut off');
   if (envelope.p !== scope.platform) throw refuse(`it belongs to ${envelope.p}`);
   if (envelope.v !== scope.version) throw refuse('it was made by another version of this library');
-  if (envelope.q !== fingerprint(scope.query)) throw refuse('it belongs to a query with other filters or another store');
+  if (envelope.q !== fingerprint(scope.query))
+    throw refuse('it belongs to a query with other filters or another store');
   return envelope.s;
 }
 
@@ -54,7 +55,10 @@ function fingerprint(query: JsonValue): string {
 }
 
 function refuse(why: string): InvalidRequestError {
-  return new InvalidRequestError(`The cursor cannot be used: ${why}. Start again without it, from the last syncedUntil.`, {
-    issues: [{ path: 'cursor', message: why }],
-  });
+  return new InvalidRequestError(
+    `The cursor cannot be used: ${why}. Start again without it, from the last syncedUntil.`,
+    {
+      issues: [{ path: 'cursor', message: why }],
+    },
+  );
 }

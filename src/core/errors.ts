@@ -88,7 +88,20 @@ export class ConnectorError extends Error {
   /** What may be logged: never the cause, whose text the library does not control. */
   toJSON(): Record<string, unknown> {
     const { name, code, message, platform, storeId, operation, status, platformCode, requestId, retryable } = this;
-    return { name, code, message, platform, storeId, operation, status, platformCode, requestId, retryable, retryAfterMs: this.retryAfterMs, outcomeUnknown: this.outcomeUnknown };
+    return {
+      name,
+      code,
+      message,
+      platform,
+      storeId,
+      operation,
+      status,
+      platformCode,
+      requestId,
+      retryable,
+      retryAfterMs: this.retryAfterMs,
+      outcomeUnknown: this.outcomeUnknown,
+    };
   }
 }
 

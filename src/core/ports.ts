@@ -60,7 +60,11 @@ export interface TokenStore {
    * @returns the version that was stored.
    * @throws {ConnectorError} `conflict` when `ifVersion` does not hold. Nothing is written then.
    */
-  save(key: StoreKey, record: TokenRecord, options?: { readonly ifVersion?: number }): Promise<{ readonly version: number }>;
+  save(
+    key: StoreKey,
+    record: TokenRecord,
+    options?: { readonly ifVersion?: number },
+  ): Promise<{ readonly version: number }>;
   /** Idempotent: deleting what is not there succeeds. */
   delete(key: StoreKey): Promise<void>;
   /** Streams the keys, never the credentials. Order is not defined. */
