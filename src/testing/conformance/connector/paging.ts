@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import type { OrderQuery } from '../../../core/connector.js';
+import { iterateOrders } from '../../../core/paginate.js';
+import type { CaseRule } from './case.js';
+import { assertSameSet, assertUtc, present, typedRejection } from './checks.js';
+import { everything, expectedIds, throughJson, walk } from './reads.js';
+
+export const pagingRules: readonly CaseRule[] = [
+  {
+    name: 'paging: all pages together are every order, each once',
+    check: async (context) => {
+      const { ids, pages } = await walk(context, everything(context));
+      assertSameSet(ids, expectedIds(context), 'the orders of all pages');
+      assert.ok(
+        pages.length >= 3,
+        `harness: pageSize must cut the orders into three pages or more, not ${pages.length}`,
+      );
+      for (const page of pages) {
+        assert.ok(
+          Array.isArray(page.issues) && Array.isArray(page.limits),
+          'page.issues and page.limits must be lists',
+        );
+      }
+    },
+  },
+  {
+    name: 'paging: iterateOrders sees the same orders',
+    check: async (context) => {
+      const ids: string[] = [];
+      for await (const order of iterateOrders(context.connector, everything(context))) ids.push(order.orderId);
+      assertSameSet(ids, expectedIds(context), 'the orders of iterateOrders');
+    },
+  },
+  {
+    name: 'paging: the platform’s own page size finds every order too',
+    check: async (context) => {
+      const { limit: _, ...query } = everything(context);
+      const { ids } = await walk(context, query);
+      assertSameSet(ids, expectedIds(context), 'the orders of all pages');
+    },
+  },
+  {
+    name: 'paging: another connector resumes from every cursor, after JSON',
+    check: async (context) => {
+      const query = everything(context);
+      const { pages } = await walk(context, query);
+      for (const [index, { nextCursor }] of pages.entries()) {
+        if (nextCursor === undefined) continue;
+        assert.equal(typeof nextCursor, 'string', 'nextCursor must be a text');
+        const rest = pages.slice(index + 1).flatMap((page) => page.orders.map(({ orderId }) => orderId));
+        const fresh = context.create();
+        const resumed = await walk(context, { ...query, cursor: throughJson(nextCursor) }, { next: () => fresh });
+        assertSameSet(resumed.ids, rest, `the walk that another connector resumed after page ${index + 1}`);
+      }
+    },
+  },
+  {
+    name: 'paging: a cursor of another query is refused',
+    check: async (context) => {
+      const query = everything(context);
+      const { nextCursor } = await context.connector.fetchOrders(query);
+      const cursor = present(nextCursor, 'nextCursor of the first page');
+      const others: readonly (readonly [string, OrderQuery])[] = [
+        ['other times', { ...query, updatedAfter: '2020-01-01T00:00:00Z', cursor }],
+        ['another fulfilledBy', { ...query, fulfilledBy: 'marketplace', cursor }],
+        ['other statuses', { ...query, statuses: ['cancelled'], cursor }],
+      ];
+      for (const [difference, other] of others) {
+        const what = `fetchOrders with a cursor of a query with ${difference}`;
+        await typedRejection(what, context, () => context.connector.fetchOrders(other), ['invalid_request']);
+      }
+    },
+  },
+  {
+    name: 'paging: a cursor that is none is refused',
+    check: async (context) => {
+      const query = everything(context);
+      const { nextCursor } = await context.connector.fetchOrders(query);
+      const genuine = present(nextCursor, 'nextCursor of the first page');
+      const base64 = (text: string) => Buffer.from(text).toString('base64url');
+      const garbage = [
+        'garbage',
+        '%00',
+        base64('{}'),
+        base64('null'),
+        base64('[1]'),
+        genuine.slice(0, genuine.length >> 1),
+      ];
+      for (const cursor of garbage) {
+        const what = `fetchOrders with the cursor ${JSON.stringify(cursor)}`;
+        await typedRejection(what, context, () => context.connector.fetchOrders({ ...query, cursor }), [
+          'invalid_request',
+        ]);
+      }
+    },
+  },
+  {
+    name: 'paging: syncedUntil is on the last page only, and the next run can start there',
+    check: async (context) => {
+      const query = everything(context);
+      const { pages } = await walk(context, query);
+      for (const page of pages.slice(0, -1)) {
+        assert.equal(page.syncedUntil, undefined, 'syncedUntil on a page that is not the last loses what follows');
+      }
+      const syncedUntil = present(pages.at(-1)?.syncedUntil, 'syncedUntil on the last page');
+      assertUtc(syncedUntil, 'syncedUntil');
+      const next = await walk(context, { ...query, updatedAfter: syncedUntil });
+      assertUtc(next.pages.at(-1)?.syncedUntil, 'syncedUntil of a run that starts at syncedUntil');
+    },
+  },
+  {
+    name: 'paging: limit is a wish: never more rows than it, and never an error above the cap',
+    check: async (context) => {
+      const { connector, scenario } = context;
+      const { maxPageSize } = connector.capabilities.orders;
+      const small = await connector.fetchOrders({ ...everything(context), limit: 1 });
+      assert.ok(small.orders.length <= 1, `limit 1 gave ${small.orders.length} orders`);
+      const wished = await connector.fetchOrders(everything(context));
+      assert.ok(
+        wished.orders.length <= scenario.orders.pageSize,
+        `more orders than the limit: ${wished.orders.length}`,
+      );
+      const huge = await connector.fetchOrders({ ...everything(context), limit: maxPageSize * 10 });
+      assert.ok(huge.orders.length <= maxPageSize, `more orders than maxPageSize: ${huge.orders.length}`);
+    },
+  },
+  {
+    name: 'paging: orders that change while paging are not lost',
+    check: async (context) => {
+      const { touch, expected } = context.scenario.orders;
+      if (touch === undefined) return { skipped: 'the harness cannot touch orders' };
+      const untouched = new Set(expectedIds(context));
+      let changes = 0;
+      const { ids } = await walk(context, everything(context), {
+        between: async (page) => {
+          // One that was read, which moves to the end, and two that were not.
+          for (const { orderId } of page.orders) untouched.delete(orderId);
+          const changed = [page.orders.at(0)?.orderId, ...[...untouched].slice(0, 2)];
+          changes += 1;
+          if (changes > 2) return;
+          for (const orderId of changed) if (orderId !== undefined) await touch(orderId);
+        },
+      });
+      assertSameSet([...new Set(ids)], expectedIds(context), 'the orders of a walk during which orders changed');
+      assert.ok(ids.length <= expected.length * 2, 'orders came again and again');
+      return undefined;
+    },
+  },
+];
