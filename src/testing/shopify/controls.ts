@@ -76,8 +76,9 @@ export function createControls(input: ControlsInput): ShopifySandboxControls {
     },
     setScopes(scopes, storeId) {
       const shop = shopOf(storeId);
+      const previousScopes = shop.tokens.scopesOf(shop.tokens.permanentToken) ?? [];
       shop.tokens.setScopes(scopes);
-      hub.publish(shop.storeId, { topic: 'app/scopes_update' });
+      hub.publish(shop.storeId, { topic: 'app/scopes_update', previousScopes });
     },
     approveCustomerData(approval, storeId) {
       const level: CustomerDataApproval = approval === 'none' ? 'none' : approval ? 'level2' : 'level1';

@@ -167,9 +167,9 @@ export class TokenLedger {
     return {
       access_token: accessToken,
       scope: refresh.scopes.join(','),
-      expires_in: Math.max(0, Math.floor((expiresAt - now) / 1_000)),
+      expires_in: Math.max(0, Math.ceil((expiresAt - now) / 1_000)),
       refresh_token: refresh.token,
-      refresh_token_expires_in: Math.max(0, Math.floor((refresh.expiresAt - now) / 1_000)),
+      refresh_token_expires_in: Math.max(0, Math.ceil((refresh.expiresAt - now) / 1_000)),
     };
   }
 

@@ -13,6 +13,7 @@ export interface SandboxEvent {
   readonly topic: WebhookTopic;
   readonly orderId?: string;
   readonly resourceId?: string;
+  readonly previousScopes?: readonly string[];
 }
 
 /** What a resolver may use; made anew for every request. */

@@ -47,6 +47,7 @@ export const sizeFactor = (size: number): number => Math.max(1, Math.floor(2 * M
 interface FieldGroup {
   readonly name: string;
   readonly nodes: FieldNode[];
+  readonly byType: Map<string, ReadonlyMap<string, FieldGroup>>;
 }
 
 /** The cost model fitted to recorded answers (sheet section 3.4); one walk for what is asked, one for what came back. */
@@ -201,9 +202,13 @@ export class CostModel {
     return total;
   }
 
-  #groupFields(group: FieldGroup, type: GraphQLObjectType): Map<string, FieldGroup> {
+  /** The same selection is met once per row of the answer, hence the memory. */
+  #groupFields(group: FieldGroup, type: GraphQLObjectType): ReadonlyMap<string, FieldGroup> {
+    const known = group.byType.get(type.name);
+    if (known !== undefined) return known;
     const fields = new Map<string, FieldGroup>();
     for (const node of group.nodes) if (node.selectionSet !== undefined) this.#collect(node.selectionSet, type, fields);
+    group.byType.set(type.name, fields);
     return fields;
   }
 
@@ -220,7 +225,7 @@ export class CostModel {
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
         const known = into.get(key);
-        if (known === undefined) into.set(key, { name: selection.name.value, nodes: [selection] });
+        if (known === undefined) into.set(key, { name: selection.name.value, nodes: [selection], byType: new Map() });
         else known.nodes.push(selection);
         continue;
       }

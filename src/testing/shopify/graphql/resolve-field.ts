@@ -8,6 +8,7 @@ import {
   isNonNullType,
 } from 'graphql';
 import { isProtectedField, isSilentField } from '../auth/access.js';
+import type { FieldResolver } from '../resolvers/define.js';
 import { RESOLVERS } from '../resolvers/registry.js';
 import type { RequestContext } from './context.js';
 
@@ -20,55 +21,90 @@ export class UnknownEnumValue {
   }
 }
 
+/** What never changes about a field; pages ask for tens of thousands of fields, so it is worked out once. */
+interface FieldFacts {
+  /** `Type.field`. */
+  readonly field: string;
+  /** The type behind lists, connections and edges. */
+  readonly returned: string;
+  /** Connections and edges only wrap; what they hold was checked at the field that returned them. */
+  readonly wrapper: boolean;
+  readonly silent: boolean;
+  readonly personal: boolean;
+  readonly nullable: boolean;
+  readonly redacted: unknown;
+  readonly enumName: string | undefined;
+  readonly resolver: FieldResolver<unknown> | undefined;
+}
+
 const EMPTY_CONNECTION = {
   edges: [],
   nodes: [],
   pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
 };
 
+const known = new WeakMap<object, Map<string, FieldFacts>>();
+
+function factsOf(info: GraphQLResolveInfo): FieldFacts {
+  let fields = known.get(info.parentType);
+  if (fields === undefined) {
+    fields = new Map();
+    known.set(info.parentType, fields);
+  }
+  const cached = fields.get(info.fieldName);
+  if (cached !== undefined) return cached;
+  const facts = workOut(info);
+  fields.set(info.fieldName, facts);
+  return facts;
+}
+
+function workOut({ parentType, fieldName, returnType }: GraphQLResolveInfo): FieldFacts {
+  const type = parentType.name;
+  const field = `${type}.${fieldName}`;
+  const named = getNamedType(returnType);
+  const required = isNonNullType(returnType);
+  return {
+    field,
+    returned: named.name.replace(/(?:Connection|Edge)$/, ''),
+    wrapper: /(?:Connection|Edge)$/.test(type),
+    silent: isSilentField(field),
+    personal: isProtectedField(field),
+    nullable: !required && type !== 'QueryRoot' && type !== 'PageInfo',
+    // Unapproved personal data is null; where the schema forbids null it is empty [INF].
+    redacted: required ? (isListType(returnType.ofType) ? [] : '') : null,
+    enumName: isEnumType(named) && !isListType(returnType) ? named.name : undefined,
+    resolver: RESOLVERS.get(type)?.get(fieldName),
+  };
+}
+
 /** Every field of every type comes through here: first what the token may see, then the switched-on oddities, then the data. */
 export const resolveField: GraphQLFieldResolver<unknown, RequestContext> = (source, args, context, info) => {
-  const type = info.parentType.name;
-  const field = `${type}.${info.fieldName}`;
-  const wrapper = /(?:Connection|Edge)$/.test(type);
-  const named = getNamedType(info.returnType).name;
-  const returned = named.replace(/(?:Connection|Edge)$/, '');
-  if (!wrapper) {
-    if (context.access.isClosedType(returned)) throw context.access.closedTypeError(returned);
-    if (!context.access.allowsField(field, returned)) {
-      if (isSilentField(field)) return EMPTY_CONNECTION;
-      throw context.access.denial(field, returned);
+  const facts = factsOf(info);
+  if (!facts.wrapper) {
+    const { access, modes } = context;
+    if (access.isClosedType(facts.returned)) throw access.closedTypeError(facts.returned);
+    if (!access.allowsField(facts.field, facts.returned)) {
+      if (facts.silent) return EMPTY_CONNECTION;
+      throw access.denial(facts.field, facts.returned);
     }
-    if (context.access.approval !== 'level2' && isProtectedField(field)) return redacted(info);
-    if (context.modes.nulls && isNullable(info, type)) return null;
-    if (wantsUnknownEnum(field, info, context))
+    if (facts.personal && access.approval !== 'level2') return facts.redacted;
+    const reading = info.operation.operation === 'query';
+    if (modes.nulls && reading && facts.nullable) return null;
+    if (reading && wantsUnknownEnum(facts, modes.unknownEnums)) {
       return new UnknownEnumValue(`SANDBOX_NEW_${info.fieldName.toUpperCase()}`);
+    }
   }
-  const resolver = RESOLVERS.get(type)?.get(info.fieldName);
-  if (resolver !== undefined) return resolver(source, args as Readonly<Record<string, unknown>>, context, info);
-  return typeof source === 'object' && source !== null
-    ? (source as Readonly<Record<string, unknown>>)[info.fieldName]
-    : undefined;
+  if (facts.resolver !== undefined) {
+    return facts.resolver(source, args as Readonly<Record<string, unknown>>, context, info);
+  }
+  if (typeof source !== 'object' || source === null) return undefined;
+  return (source as Readonly<Record<string, unknown>>)[info.fieldName];
 };
 
-/** Unapproved personal data is null; where the schema forbids null it is empty [INF]. */
-function redacted(info: GraphQLResolveInfo): unknown {
-  if (!isNonNullType(info.returnType)) return null;
-  return isListType(info.returnType.ofType) ? [] : '';
-}
-
-/** Everything below an order that may be null; the way to the order and the paging stay. */
-function isNullable(info: GraphQLResolveInfo, type: string): boolean {
-  if (isNonNullType(info.returnType) || info.operation.operation !== 'query') return false;
-  return type !== 'QueryRoot' && type !== 'PageInfo';
-}
-
-function wantsUnknownEnum(field: string, info: GraphQLResolveInfo, context: RequestContext): boolean {
-  const wanted = context.modes.unknownEnums;
-  const named = getNamedType(info.returnType);
-  if (wanted === undefined || !isEnumType(named) || isListType(info.returnType)) return false;
-  if (info.operation.operation !== 'query') return false;
-  return wanted === 'all' ? named.name !== 'CurrencyCode' && named.name !== 'CountryCode' : wanted.has(field);
+function wantsUnknownEnum(facts: FieldFacts, wanted: RequestContext['modes']['unknownEnums']): boolean {
+  if (wanted === undefined || facts.enumName === undefined) return false;
+  if (wanted !== 'all') return wanted.has(facts.field);
+  return facts.enumName !== 'CurrencyCode' && facts.enumName !== 'CountryCode';
 }
 
 export const resolveType: GraphQLTypeResolver<unknown, RequestContext> = (value) =>

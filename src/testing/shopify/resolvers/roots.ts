@@ -76,7 +76,7 @@ function orders(args: FieldArgs, context: RequestContext, info: GraphQLResolveIn
   return { edges, nodes: edges.map((edge) => edge.node), pageInfo: connection.pageInfo };
 }
 
-/** Counts stop one past the limit and then say so [DOC limits]. */
+/** Counts stop at the limit and then say so. */
 function count(total: number, limit: unknown): object {
   const cap = typeof limit === 'number' ? limit : Number.POSITIVE_INFINITY;
   return total > cap ? { count: cap, precision: 'AT_LEAST' } : { count: total, precision: 'EXACT' };
@@ -85,7 +85,8 @@ function count(total: number, limit: unknown): object {
 function countOrders(args: FieldArgs, context: RequestContext, info: GraphQLResolveInfo): object {
   const matches = search(args['query'] as string | undefined, orderSearchFields(context), context, info);
   const rows = context.shop.orders.sorted('ID').filter((row) => isInWindow(row.createdAt, context) && matches(row));
-  return count(rows.length, args['limit']);
+  // Even without a limit a count ends one past the depth of a list [DOC limits].
+  return count(rows.length, args['limit'] ?? context.settings.maxConnectionDepth + 1);
 }
 
 const byId = <Row extends { readonly id: string }>(left: Row, right: Row): number => compareIds(left.id, right.id);

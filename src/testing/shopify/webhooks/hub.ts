@@ -207,6 +207,8 @@ export class WebhookHub {
   async #drain(deliveries: readonly Delivery[]): Promise<void> {
     for (const delivery of deliveries) {
       if (this.#closed) return;
+      // Its subscription may have been deleted while an earlier one of the same batch was sent.
+      if (!this.#queue.includes(delivery)) continue;
       const status = await sendDelivery(delivery);
       this.#attempts.push({
         storeId: delivery.storeId,

@@ -18,7 +18,7 @@ function payload(event: SandboxEvent, shop: ShopRuntime): Json {
     case 'app/uninstalled':
       return shopPayload(shop);
     case 'app/scopes_update':
-      return scopesPayload(shop);
+      return scopesPayload(event, shop);
     case 'products/update':
       return productPayload(productOf(event, shop), shop);
     case 'inventory_levels/update':
@@ -113,9 +113,14 @@ function shopPayload(shop: ShopRuntime): Json {
   };
 }
 
-function scopesPayload(shop: ShopRuntime): Json {
+function scopesPayload(event: SandboxEvent, shop: ShopRuntime): Json {
   const scopes = shop.tokens.scopesOf(shop.tokens.permanentToken) ?? [];
-  return { id: number(shop.state.profile.id), previous: [], current: scopes, updated_at: shopTime(shop.state.now()) };
+  return {
+    id: number(shop.state.profile.id),
+    previous: event.previousScopes ?? [],
+    current: scopes,
+    updated_at: shopTime(shop.state.now()),
+  };
 }
 
 function productOf(event: SandboxEvent, shop: ShopRuntime): ProductRecord {
