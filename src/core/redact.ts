@@ -27,6 +27,10 @@ const HEADER_LINE =
 const QUERY_CODE = /([?&]code=)[^&\s"'<>#]+/gi;
 const JSON_CODE = /("code\\{0,8}"\s{0,4}:\s{0,4}\\{0,8}")(?!(?:[A-Z][A-Z_]*|[a-z_]+|\d{1,4})\\{0,8}")[^"\\]+/g;
 
+// A URL's query and user info go whole: nobody knows what a stranger's parameters hold.
+const URL_QUERY = /(\bhttps?:\/\/[^\s?#"'<>]{1,2000})\?[^\s"'<>]+/gi;
+const URL_USER = /(\bhttps?:\/\/)[^\s/?#@"'<>]{1,500}@/gi;
+
 const LONG_HEX = /\b[0-9a-f]{32,}\b/gi;
 // Whole runs of base64 characters; `looksRandom` tells signatures from long paths.
 const LONG_RUN = /[\w+/-]{26,}={0,2}/g;
@@ -36,6 +40,8 @@ const SECRET_HEADER = /authorization|cookie|token|secret|signature|hmac|api-?key
 /** Replaces whatever looks like a credential, signature or authorisation code. For text whose origin is not our own code. */
 export function redactText(text: string): string {
   return text
+    .replace(URL_QUERY, `$1?${REDACTED}`)
+    .replace(URL_USER, `$1${REDACTED}@`)
     .replace(TOKENS, REDACTED)
     .replace(BEARER, `$1 ${REDACTED}`)
     .replace(BASIC, `$1 ${REDACTED}`)

@@ -15,6 +15,9 @@ export interface TokenBucket {
   /** Cost of all calls settled so far; the difference between two moments is what was settled in between. */
   settledTotal: number;
   largestCost: number;
+  /** What others seem to spend from the same bucket each second: another process, say. */
+  foreignPerSecond: number;
+  observedAt: number | undefined;
 }
 
 /** Tokens taken for one call, until its answer is known. */
@@ -47,6 +50,8 @@ export function createTokenBucket(budget: Budget, now: number): TokenBucket {
     underWay: new Set(),
     settledTotal: 0,
     largestCost: 0,
+    foreignPerSecond: 0,
+    observedAt: undefined,
   };
 }
 
@@ -54,7 +59,7 @@ export function createTokenBucket(budget: Budget, now: number): TokenBucket {
 export function waitForTokens(bucket: TokenBucket, cost: number, now: number): number {
   advance(bucket, now);
   const missing = cost - bucket.available;
-  const restoring = missing <= ROUNDING ? 0 : (missing / bucket.restorePerSecond) * 1_000;
+  const restoring = missing <= ROUNDING ? 0 : (missing / ourShare(bucket)) * 1_000;
   return Math.max(0, bucket.pausedUntil - now, restoring);
 }
 
@@ -98,10 +103,29 @@ export function settleTokens(
  */
 function correct(bucket: TokenBucket, reservation: Reservation, said: number, now: number): void {
   const settledMeanwhile = bucket.settledTotal - reservation.settledTotalBefore - reservation.settledCost;
-  const atLeast = said - costUnderWay(bucket) - Math.max(0, settledMeanwhile);
-  const atMost = said + restored(bucket, now - reservation.takenAt) + 1;
-  // Above: somebody else spends from the same bucket (another process, another app), so the careful figure.
-  if (bucket.available > atMost || bucket.available < atLeast) bucket.available = atLeast;
+  const overlapping = costUnderWay(bucket) + Math.max(0, settledMeanwhile);
+  const atLeast = said - overlapping;
+  const atMost = overlapping === 0 ? said : said + restored(bucket, now - reservation.takenAt);
+  const ours = bucket.available;
+  const surplus = Math.max(0, ours - atMost) + Math.min(0, ours - atLeast);
+  learnForeign(bucket, surplus, now);
+  if (surplus !== 0) bucket.available = atLeast;
+}
+
+// Long enough not to take one burst for a habit, short enough to follow a backfill that begins elsewhere.
+const LEARNING_MS = 5_000;
+// The rest is ours even if it costs a refusal now and then; a refusal is what tells us the truth.
+const LARGEST_FOREIGN_SHARE = 0.75;
+
+/** @param surplus tokens that we counted and the platform does not have; negative when it has more. */
+function learnForeign(bucket: TokenBucket, surplus: number, now: number): void {
+  const since = bucket.observedAt;
+  bucket.observedAt = now;
+  // The first answer tells what was spent before we came, not what others go on spending.
+  if (since === undefined || now <= since) return;
+  const weight = 1 - Math.exp((since - now) / LEARNING_MS);
+  const perSecond = bucket.foreignPerSecond + (surplus / ((now - since) / 1_000)) * weight;
+  bucket.foreignPerSecond = Math.min(Math.max(0, perSecond), bucket.restorePerSecond * LARGEST_FOREIGN_SHARE);
 }
 
 /** Follows a budget that the connector now states differently; what the platform said since then wins again. */
@@ -139,21 +163,28 @@ function advance(bucket: TokenBucket, now: number): void {
   bucket.updatedAt = now;
   if (elapsed === 0) return;
   const top = ceiling(bucket);
-  if (bucket.available < top) bucket.available = Math.min(top, bucket.available + restored(bucket, elapsed));
+  if (bucket.available < top) bucket.available = Math.min(top, bucket.available + (ourShare(bucket) * elapsed) / 1_000);
 }
 
 /**
  * A full platform bucket restores nothing, and for calls still on their way it is full: tokens counted meanwhile would
- * not exist. A bucket hardly larger than one call cannot afford that caution; it would halve its rate.
+ * not exist. A bucket hardly larger than its calls cannot afford that caution; it would lose a round trip each time.
  */
 function ceiling(bucket: TokenBucket): number {
-  return Math.max(bucket.capacity - costUnderWay(bucket), Math.min(bucket.largestCost, bucket.capacity));
+  const { capacity, largestCost, restorePerSecond } = bucket;
+  const cautious = capacity - costUnderWay(bucket);
+  const small = capacity < 2 * largestCost + restorePerSecond;
+  return small ? Math.max(cautious, Math.min(largestCost, capacity)) : cautious;
 }
 
 function costUnderWay(bucket: TokenBucket): number {
   let cost = 0;
   for (const reservation of bucket.underWay) cost += reservation.cost;
   return cost;
+}
+
+function ourShare(bucket: TokenBucket): number {
+  return bucket.restorePerSecond - bucket.foreignPerSecond;
 }
 
 function restored(bucket: TokenBucket, ms: number): number {

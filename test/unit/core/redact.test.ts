@@ -24,6 +24,8 @@ describe('redactText', () => {
     ['basic credentials', 'sent Basic Y2tfYTpjc19i', 'Y2tfYTpjc19i'],
     ['a header line', 'x-shopify-access-token: "tok-en-value"', 'tok-en-value'],
     ['a query', 'https://x.in/a?page=1&access_token=planted-1&b=2', 'planted-1'],
+    ['a strange parameter of a URL', 'GET https://x.in/a?pass=planted0 failed', 'planted0'],
+    ['the user of a URL', 'GET https://joe:planted0@x.in/a failed', 'planted0'],
     ['an authorisation code', 'https://x.in/cb?code=planted2&shop=acme', 'planted2'],
     ['a consumer secret', '?consumer_key=ck1&consumer_secret=planted3', 'planted3'],
     ['a consumer key', '?consumer_key=planted-key', 'planted-key'],
@@ -68,6 +70,9 @@ describe('redactText', () => {
     redactText('"token":'.repeat(20_000));
     redactText(`${'x-'.repeat(50_000)}hmac`);
     redactText('\\'.repeat(100_000));
+    redactText('http://'.repeat(30_000));
+    redactText('token'.repeat(40_000));
+    redactText('"a":"b",'.repeat(25_000));
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 });
