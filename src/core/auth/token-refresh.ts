@@ -6,6 +6,7 @@ import {
   generationOf,
   isLeaseAlive,
   mayReplace,
+  type RefreshAnswer,
   refreshStateOf,
   timeOf,
   withoutLease,
@@ -47,32 +48,32 @@ export function createTokenRefresh(
       return claim.record;
     }
     publish('started');
+    const { record: started, owner } = claim;
     const requestedAt = now();
+    const save = async (refreshed: RefreshedCredentials) => {
+      try {
+        const saved = await saveRefreshed({ started, refreshed, requestedAt, owner });
+        publish(saved.isOurs ? 'refreshed' : 'adopted');
+        return saved.record;
+      } catch (error) {
+        publish('failed', codeOf(error));
+        throw error;
+      }
+    };
     let refreshed: RefreshedCredentials;
     try {
-      refreshed = await request(claim.record, claim.endsAt, (late) => {
-        saveRefreshed(claim.record, late, requestedAt, claim.owner).then(
-          () => publish('refreshed'),
-          () => publish('failed', 'token_store_failed'),
-        );
-      });
+      refreshed = await request(started, claim.endsAt, (late) => save(late).catch(() => {}));
     } catch (error) {
-      const code = ConnectorError.isInstance(error) ? error.code : 'unexpected_response';
-      const adopted = isInvalidGrant(error)
-        ? await rejectOrAdopt(claim.record, claim.owner, error)
-        : await releaseOrAdopt(claim.record, claim.owner, error);
-      publish(adopted === undefined ? (isInvalidGrant(error) ? 'rejected' : 'failed') : 'adopted', code);
-      if (adopted !== undefined) return adopted;
-      throw isInvalidGrant(error) ? refused(storeId, error) : error;
+      const { outcome, record } = isInvalidGrant(error)
+        ? await settleRefusal(started, owner)
+        : await settleFailure(started, owner, error);
+      if (outcome === 'restored') return refreshPair(record);
+      publish(outcome, outcome === 'adopted' ? undefined : codeOf(error));
+      if (outcome === 'adopted') return record;
+      warn(storeId, outcome === 'rejected' ? 'token_rejected' : 'token_refresh_failed', error);
+      throw outcome === 'rejected' ? refused(storeId, error) : error;
     }
-    try {
-      const saved = await saveRefreshed(claim.record, refreshed, requestedAt, claim.owner);
-      publish('refreshed');
-      return saved;
-    } catch (error) {
-      publish('failed', ConnectorError.isInstance(error) ? error.code : undefined);
-      throw error;
-    }
+    return save(refreshed);
   };
 
   /** Waits until the pair is ours to replace, or has been replaced by somebody else. */
@@ -152,64 +153,69 @@ export function createTokenRefresh(
   }
 
   async function saveRefreshed(
-    started: TokenRecord,
-    refreshed: RefreshedCredentials,
-    requestedAt: number,
-    owner: string,
-  ): Promise<TokenRecord> {
+    answer: RefreshAnswer,
+  ): Promise<{ readonly record: TokenRecord; readonly isOurs: boolean }> {
+    const { storeId } = answer.started;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const record = await records.change(started.storeId, (current) => {
-          const next = mayReplace(current, started, requestedAt)
-            ? withRefreshed(current, started, refreshed, requestedAt)
-            : current;
-          return next.lease?.owner === owner ? withoutLease(next) : next;
+        let isOurs = false;
+        const record = await records.change(storeId, (current) => {
+          isOurs = mayReplace(current, answer);
+          const next = isOurs ? withRefreshed(current, answer) : current;
+          return next.lease?.owner === answer.owner ? withoutLease(next) : next;
         });
-        logger?.info({
-          event: 'token_refreshed',
-          message: `refreshed the token of ${platform} store ${started.storeId}`,
-          platform,
-          storeId: started.storeId,
-        });
-        return record;
+        const message = `refreshed the token of ${platform} store ${storeId}`;
+        if (isOurs) logger?.info({ event: 'token_refreshed', message, platform, storeId });
+        return { record, isOurs };
       } catch (error) {
         // The old pair may already be dead, so a store that is down for a moment gets more than one chance.
-        const worthRetrying =
-          isConflict(error) || (ConnectorError.isInstance(error) && error.code === 'token_store_failed');
-        if (!worthRetrying || attempt === SAVE_TRIES) throw error;
+        const isPassing = isConflict(error) || codeOf(error) === 'token_store_failed';
+        if (!isPassing || attempt === SAVE_TRIES) throw error;
         await wait(100 * 2 ** attempt * (0.5 + random() / 2));
       }
     }
   }
 
-  /** The refresh token was refused: by then another process may have used it and saved its successor. */
-  async function rejectOrAdopt(started: TokenRecord, owner: string, cause: unknown): Promise<TokenRecord | undefined> {
+  /** The refresh token is dead: used by another process, which saved its successor; or superseded; or for good. */
+  async function settleRefusal(
+    started: TokenRecord,
+    owner: string,
+  ): Promise<{ readonly outcome: 'adopted' | 'restored' | 'rejected'; readonly record: TokenRecord }> {
+    let outcome: 'adopted' | 'restored' | 'rejected' = 'rejected';
     const record = await records.change(started.storeId, (current) => {
       const released = current.lease?.owner === owner ? withoutLease(current) : current;
-      if (generationOf(current) !== generationOf(started)) return released;
-      return withRefreshState(released, { ...refreshStateOf(current), rejectedAt: new Date(now()).toISOString() });
+      const state = refreshStateOf(current);
+      if (generationOf(current) !== generationOf(started)) {
+        outcome = 'adopted';
+        return released;
+      }
+      if (state.fallback !== undefined) {
+        outcome = 'restored';
+        return { ...released, credentials: state.fallback };
+      }
+      outcome = 'rejected';
+      return withRefreshState(released, { ...state, rejectedAt: new Date(now()).toISOString() });
     });
-    if (generationOf(record) !== generationOf(started)) return record;
-    warn(started.storeId, 'token_rejected', cause);
-    return undefined;
+    return { outcome, record };
   }
 
   /** Nothing is known to have changed: the old pair stays, and is tried again later. */
-  async function releaseOrAdopt(started: TokenRecord, owner: string, cause: unknown): Promise<TokenRecord | undefined> {
-    const pause = ConnectorError.isInstance(cause) ? Math.max(cause.retryAfterMs ?? 0, RETRY_AFTER_MS) : RETRY_AFTER_MS;
-    warn(started.storeId, 'token_refresh_failed', cause);
+  async function settleFailure(
+    started: TokenRecord,
+    owner: string,
+    cause: unknown,
+  ): Promise<{ readonly outcome: 'adopted' | 'failed'; readonly record: TokenRecord }> {
+    const pause = ConnectorError.isInstance(cause) ? (cause.retryAfterMs ?? 0) : 0;
+    const retryAt = new Date(now() + Math.max(pause, RETRY_AFTER_MS)).toISOString();
     try {
       const record = await records.change(started.storeId, (current) => {
         if (current.lease?.owner !== owner) return current;
-        return withRefreshState(withoutLease(current), {
-          ...refreshStateOf(current),
-          retryAt: new Date(now() + pause).toISOString(),
-        });
+        return withRefreshState(withoutLease(current), { ...refreshStateOf(current), retryAt });
       });
-      return generationOf(record) === generationOf(started) ? undefined : record;
+      return { outcome: generationOf(record) === generationOf(started) ? 'failed' : 'adopted', record };
     } catch {
       // The failure of the refresh is the news; an unreleased lease ends by itself.
-      return undefined;
+      return { outcome: 'failed', record: started };
     }
   }
 
@@ -221,7 +227,7 @@ export function createTokenRefresh(
   }
 
   function warn(storeId: string, event: string, error: unknown): void {
-    const code = ConnectorError.isInstance(error) ? error.code : undefined;
+    const code = codeOf(error);
     logger?.warn({
       event,
       message: `could not refresh the token of ${platform} store ${storeId}`,
@@ -238,6 +244,10 @@ export function createTokenRefresh(
       // An observer must not break what it observes.
     }
   }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return ConnectorError.isInstance(error) ? error.code : undefined;
 }
 
 function isInvalidGrant(error: unknown): boolean {

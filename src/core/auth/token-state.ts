@@ -13,6 +13,11 @@ export interface RefreshState {
   readonly rejectedAt?: string;
   /** After a failed refresh ahead of expiry, not before this. */
   readonly retryAt?: string;
+  /**
+   * The credentials this pair was made from, kept when another process may have made a second pair from them. Platforms
+   * that let a refresh token be tried again may hold the second for the only one, while its answer got lost.
+   */
+  readonly fallback?: JsonObject;
 }
 
 /** `fresh`: use it. `due`: still good, refresh ahead. `expired`: refresh before use. */
@@ -33,6 +38,7 @@ export function refreshStateOf(record: TokenRecord): RefreshState {
     ...(rejectedAt !== undefined && { rejectedAt }),
     ...(retryAt !== undefined && { retryAt }),
     ...(state['expiryUnknown'] === true && { expiryUnknown: true }),
+    ...(isObject(state['fallback']) && { fallback: state['fallback'] }),
   };
 }
 
@@ -79,12 +85,20 @@ export function isLeaseAlive(lease: RefreshLease | undefined, now: number): bool
   return expiresAt !== undefined && now < expiresAt;
 }
 
-/** The record after a successful refresh. `started` is the record the request was made from, `current` the stored one. */
+export interface RefreshAnswer {
+  /** The record the request was made from. */
+  readonly started: TokenRecord;
+  readonly refreshed: { readonly credentials: JsonObject; readonly settings?: JsonObject };
+  /** When the request was sent. */
+  readonly requestedAt: number;
+  /** Whose lease it was sent under. */
+  readonly owner: string;
+}
+
+/** The stored record after a successful refresh; a change that others made to it meanwhile stays. */
 export function withRefreshed(
   current: TokenRecord,
-  started: TokenRecord,
-  refreshed: { readonly credentials: JsonObject; readonly settings?: JsonObject },
-  requestedAt: number,
+  { started, refreshed, requestedAt, owner }: RefreshAnswer,
 ): TokenRecord {
   const { accessTokenExpiresAt, ...credentials } = refreshed.credentials;
   const expiry = timeOf(text(accessTokenExpiresAt));
@@ -99,12 +113,24 @@ export function withRefreshed(
       credentials: expiryKnown ? refreshed.credentials : credentials,
       settings: { ...current.settings, ...refreshed.settings },
     },
-    { requestedAt: new Date(requestedAt).toISOString(), ...(expiryUnknown && { expiryUnknown: true }) },
+    {
+      requestedAt: new Date(requestedAt).toISOString(),
+      ...(expiryUnknown && { expiryUnknown: true }),
+      ...(current.lease?.owner !== owner && {
+        fallback: withRefreshState(started, fallbackState(started)).credentials,
+      }),
+    },
   );
 }
 
-/** Whether an answer to a request sent at `requestedAt` may replace the stored pair. */
-export function mayReplace(current: TokenRecord, started: TokenRecord, requestedAt: number): boolean {
+/** Keeps the time only: a fallback of a fallback would pile up. */
+function fallbackState(record: TokenRecord): RefreshState {
+  const { requestedAt } = refreshStateOf(record);
+  return requestedAt === undefined ? {} : { requestedAt };
+}
+
+/** Whether the answer may replace the stored pair. */
+export function mayReplace(current: TokenRecord, { started, requestedAt }: RefreshAnswer): boolean {
   if (generationOf(current) === generationOf(started)) return true;
   // Two processes refreshed from the same pair because a lease ran out in between. The platform's last word is the
   // answer to the later request; a pair without a request time came from a new authorisation and always stays.
