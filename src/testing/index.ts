@@ -1,7 +1,14 @@
 /**
- * Stand-ins of the platforms for tests and demos. They need the optional peer dependency `graphql`.
+ * For tests: stand-ins of the platforms, and conformance suites for connectors, stores and ciphers of your own.
+ * Only `startSandbox` needs the optional peer dependency `graphql`, and loads it when it is called.
  * @module
  */
+
+export type { ConformanceCase } from './conformance/case.js';
+export { type CipherKeys, cipherConformance } from './conformance/cipher.js';
+export * from './conformance/connector.js';
+export { type OAuthStateStoreConformanceOptions, oauthStateStoreConformance } from './conformance/oauth-state-store.js';
+export { type TokenStoreConformanceOptions, tokenStoreConformance } from './conformance/token-store.js';
 
 export type { CustomerDataApproval } from './shopify/auth/access.js';
 export type { ShopifySandboxControls } from './shopify/controls.js';

@@ -1,7 +1,6 @@
 import { createClock } from './clock.js';
 import type { ShopifySandboxControls } from './shopify/controls.js';
 import type { ShopifySandboxCredentials, ShopifySandboxOptions } from './shopify/options.js';
-import { startShopifySandbox } from './shopify/sandbox.js';
 
 export type SandboxPlatform = 'shopify';
 
@@ -27,6 +26,7 @@ export interface Sandbox {
 
 /**
  * Starts a stateful stand-in of a platform on 127.0.0.1: real HTTP, seeded data, the platform's limits and refusals.
+ * Needs the optional peer dependency `graphql`.
  *
  * @example
  * const sandbox = await startSandbox({ platforms: ['shopify'], orders: 200 });
@@ -35,6 +35,7 @@ export interface Sandbox {
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (!options.platforms.includes('shopify')) throw new Error("platforms must name at least 'shopify'");
+  const { startShopifySandbox } = await import('./shopify/sandbox.js');
   const sandbox = await startShopifySandbox({
     orders: options.orders ?? 50,
     seed: options.seed ?? 1,
