@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { channel } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
+import type { FulfillmentPush } from '../../../core/connector.js';
 import type { LogEntry, Logger } from '../../../core/ports.js';
 import type { CaseContext, CaseRule } from './case.js';
 import { settle } from './checks.js';
@@ -20,7 +21,8 @@ export const secretRules: readonly CaseRule[] = [
     name: 'secrets: no error tells one, whatever the platform, the network or an attacker sends',
     check: async (context) => {
       const seen = new Transcript();
-      for (const interfere of INTERFERENCES) await provoke(context, seen, interfere);
+      const push = await pushOf(context.scenario);
+      for (const interfere of INTERFERENCES) await provoke(context, seen, push, interfere);
       assert.ok(seen.errors > 0, 'none of the provoked failures rejected');
       seen.assertClean([...context.scenario.secrets, ...sentSecrets(context.wire)]);
     },
@@ -38,7 +40,8 @@ export const secretRules: readonly CaseRule[] = [
         await logged.connector.fetchOrders(everything(context));
         context.wire.answer({ status: 503, headers: { 'retry-after': '0.01' } }, 1);
         await logged.connector.fetchOrders(everything(context));
-        for (const interfere of INTERFERENCES) await provoke(logged, seen, interfere);
+        const push = await pushOf(context.scenario);
+        for (const interfere of INTERFERENCES) await provoke(logged, seen, push, interfere);
       } finally {
         for (const name of CHANNELS) channel(name).unsubscribe(trace);
       }
@@ -77,10 +80,14 @@ const INTERFERENCES: readonly ((wire: Wire) => void)[] = [
   (wire) => wire.truncate(),
 ];
 
-async function provoke(context: CaseContext, seen: Transcript, interfere: (wire: Wire) => void): Promise<void> {
+async function provoke(
+  context: CaseContext,
+  seen: Transcript,
+  push: FulfillmentPush,
+  interfere: (wire: Wire) => void,
+): Promise<void> {
   const { connector, scenario, wire } = context;
   const { storeId, orders, inventory, webhooks } = scenario;
-  const push = await pushOf(scenario);
   const { delivery, signatureHeader } = await webhooks.deliver('order');
   const orderId = orders.expected[0]?.orderId ?? orders.missingOrderId;
   const { operations } = connector.capabilities;
