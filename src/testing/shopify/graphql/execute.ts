@@ -43,7 +43,8 @@ export function runGraphQL(execution: Execution): GraphQLOutcome {
   const model = new CostModel(schema, prepared.document, prepared.operation, prepared.variables);
   const requested = model.requested();
   if (requested > MAX_QUERY_COST) return tooExpensive(requested);
-  if (execution.forceThrottle || !bucket.take(requested)) return throttled(requested, bucket.status());
+  if (execution.forceThrottle) return throttled(requested, almostEnough(bucket.status(), requested));
+  if (!bucket.take(requested)) return throttled(requested, bucket.status());
   execution.beforeNextPage(prepared.variables);
   const result = executePrepared(prepared, context, version);
   const actual = Math.min(requested, Math.max(model.actual(result.data), isMutation(prepared) ? 10 : 0));
@@ -102,6 +103,12 @@ function tooExpensive(cost: number): GraphQLOutcome {
     actualCost: null,
     throttled: false,
   };
+}
+
+/** A forced refusal tells a consistent story, and one that is over after a tenth of a second on the Standard plan. */
+function almostEnough(status: ThrottleStatus, requested: number): ThrottleStatus {
+  const short = Math.max(0, requested - status.restoreRate / 10);
+  return { ...status, currentlyAvailable: Math.min(status.currentlyAvailable, Math.floor(short)) };
 }
 
 /** HTTP 200, the code in the error, no data, and the bucket as it is: the wait has to be computed from it. */

@@ -36,7 +36,7 @@ export function setQuantities(input: SetInput, context: RequestContext): object 
       userError(['input', 'name'], "The quantity name must be either 'available' or 'on_hand'.", 'INVALID_NAME'),
     );
   }
-  const seen = new Set<string>();
+  const rows = new Map<string, number[]>();
   const changes: { target: Target; delta: number }[] = [];
   for (const [index, row] of input.quantities.entries()) {
     const path = ['input', 'quantities', String(index)];
@@ -46,18 +46,27 @@ export function setQuantities(input: SetInput, context: RequestContext): object 
       continue;
     }
     const key = `${found.item.id}@${found.locationId}`;
-    if (seen.has(key)) {
-      const message = 'The combination of inventoryItemId and locationId must be unique.';
-      errors.push(userError([...path, 'locationId'], message, 'NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR'));
-      continue;
-    }
-    seen.add(key);
+    rows.set(key, [...(rows.get(key) ?? []), index]);
     const rowErrors = checkSetRow(row, path, found, input, context);
     errors.push(...rowErrors);
     if (rowErrors.length === 0) changes.push({ target: found, delta: row.quantity - current(found, name) });
   }
+  errors.push(...duplicates(rows.values()));
   if (errors.length > 0) return { inventoryAdjustmentGroup: null, userErrors: errors };
   return apply(changes, 'available', input, context);
+}
+
+/** Every row of a repeated pair is named, the first one too. */
+function duplicates(groups: Iterable<readonly number[]>): UserError[] {
+  const repeated = [...groups].filter((indexes) => indexes.length > 1).flat();
+  const message = 'The combination of inventoryItemId and locationId must be unique.';
+  return repeated.map((index) =>
+    userError(
+      ['input', 'quantities', String(index), 'locationId'],
+      message,
+      'NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR',
+    ),
+  );
 }
 
 function checkSetRow(
