@@ -37,7 +37,7 @@ type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
  * key id and context authenticated. Good for about four thousand million seals per key.
  *
  * @example
- * createAesGcmCipher({ keys: { 2026: process.env.ENCRYPTION_KEY }, currentKeyId: '2026' })
+ * createAesGcmCipher({ keys: { k1: encryptionKey }, currentKeyId: 'k1' })
  * @throws {ConnectorError} `configuration_invalid` for a key or key id that cannot be used.
  */
 export function createAesGcmCipher(options: AesGcmCipherOptions): RotatingCipher {

@@ -5,7 +5,6 @@ import { isConflict, type TokenRecords } from './token-records.js';
 import {
   generationOf,
   isLeaseAlive,
-  mayReplace,
   type RefreshAnswer,
   refreshStateOf,
   timeOf,
@@ -13,13 +12,12 @@ import {
   withRefreshed,
   withRefreshState,
 } from './token-state.js';
-import type { Wait } from './wait.js';
 
 const POLL_MIN_MS = 40;
 const POLL_MAX_MS = 1_000;
 const SAVE_TRIES = 5;
 const RETRY_AFTER_MS = 30_000;
-/** Leave the claim this part of its time for saving. */
+/** The part of the lease that the platform may take to answer; the rest is for saving. */
 const REQUEST_SHARE = 0.8;
 /** A lease watched this many times its length is dead, whatever the clock of the process that took it says. */
 const WATCH_LEASES = 3;
@@ -32,7 +30,7 @@ const CLAIM_LEASES = 10;
  */
 export function createTokenRefresh(
   options: Required<Pick<TokenManagerOptions, 'platform' | 'now' | 'refresh' | 'leaseMs' | 'random' | 'wait'>> &
-    Pick<TokenManagerOptions, 'logger' | 'onRefresh'> & { readonly records: TokenRecords; readonly wait: Wait },
+    Pick<TokenManagerOptions, 'logger' | 'onRefresh'> & { readonly records: TokenRecords },
 ): (record: TokenRecord) => Promise<TokenRecord> {
   const { platform, now, leaseMs, records, wait, random, logger } = options;
 
@@ -160,7 +158,8 @@ export function createTokenRefresh(
       try {
         let isOurs = false;
         const record = await records.change(storeId, (current) => {
-          isOurs = mayReplace(current, answer);
+          // Whatever was saved since, a refresh or a new authorisation, is not ours to replace.
+          isOurs = generationOf(current) === generationOf(answer.started);
           const next = isOurs ? withRefreshed(current, answer) : current;
           return next.lease?.owner === answer.owner ? withoutLease(next) : next;
         });

@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue, RefreshLease, TokenRecord } from '../ports.
  * except that a connector which receives an expiring token without its lifetime may save `{ expiryUnknown: true }`.
  */
 export interface RefreshState {
-  /** When the request that brought these credentials was sent: of two answers the later request wins. */
+  /** When the request that brought these credentials was sent. */
   readonly requestedAt?: string;
   /** The platform gave no lifetime for a token of a kind that expires: probe it, never take it for permanent. */
   readonly expiryUnknown?: boolean;
@@ -127,15 +127,6 @@ export function withRefreshed(
 function fallbackState(record: TokenRecord): RefreshState {
   const { requestedAt } = refreshStateOf(record);
   return requestedAt === undefined ? {} : { requestedAt };
-}
-
-/** Whether the answer may replace the stored pair. */
-export function mayReplace(current: TokenRecord, { started, requestedAt }: RefreshAnswer): boolean {
-  if (generationOf(current) === generationOf(started)) return true;
-  // Two processes refreshed from the same pair because a lease ran out in between. The platform's last word is the
-  // answer to the later request; a pair without a request time came from a new authorisation and always stays.
-  const stored = timeOf(refreshStateOf(current).requestedAt);
-  return stored !== undefined && stored < requestedAt;
 }
 
 export function timeOf(iso: string | undefined): number | undefined {
