@@ -76,6 +76,16 @@ describe('waiting', () => {
     expect(log).toEqual(['large', 'small', 'tiny']);
   });
 
+  it('lets nobody pass those whose turn is just coming', async () => {
+    const permit = await acquire(10);
+    const log: string[] = [];
+    void noted(log, 'first', 4);
+    permit.settle(0);
+    void noted(log, 'second', 4);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(log).toEqual(['first', 'second']);
+  });
+
   it('keeps stores, platforms and operations apart', async () => {
     await drain();
     const log: string[] = [];
