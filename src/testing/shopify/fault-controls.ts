@@ -33,6 +33,8 @@ export interface FaultControls {
   reorderWebhooks(count: number): void;
   /** Runs before every further page (a query with an `after` variable) is read. `undefined` ends it. */
   changeWhilePaging(change: ((storeId: string) => void) | undefined): void;
+  /** The orders search misses changed and new orders for so long, as an index that runs behind does. */
+  indexLag(ms: number): void;
   /** Null at every field of an answer that may be null. */
   nulls(on: boolean): void;
   /** Words no schema knows in every enum field but currency and country, or only in the named `Type.field`s. */
@@ -62,6 +64,9 @@ export function createFaultControls(input: ControlsInput, shopOf: ShopLookup): F
     changeWhilePaging(change) {
       hooks.changeWhilePaging = change;
     },
+    indexLag(ms) {
+      modes.indexLagMs = ms;
+    },
     nulls(on) {
       modes.nulls = on;
     },
@@ -72,6 +77,7 @@ export function createFaultControls(input: ControlsInput, shopOf: ShopLookup): F
       faults.clear();
       hub.clearFaults();
       hooks.changeWhilePaging = undefined;
+      modes.indexLagMs = 0;
       modes.nulls = false;
       modes.unknownEnums = undefined;
     },

@@ -1,3 +1,10 @@
+/**
+ * A stand-in of the Shopify Admin API. What it accepts and refuses follows facts, and comments say where each is from:
+ * [SCHEMA] the official introspection, [REC] a recorded answer of the platform, [PEER] source of the platform's own
+ * libraries, [DOC] its documentation ([DOC-2nd] as quoted elsewhere), [RUN] computed and compared, [INF] a guess.
+ * @module
+ */
+
 import type { SandboxClock } from '../clock.js';
 import type { LoopbackServer } from '../loopback-server.js';
 import { mixSeed, Random } from '../random.js';
@@ -46,7 +53,7 @@ export async function startShopifySandbox({
   const scopes = shopify.scopes ?? DEFAULT_SCOPES;
   const faults = new FaultPlan();
   const log = new RequestLog();
-  const modes: DataModes = { nulls: false, unknownEnums: undefined };
+  const modes: DataModes = { nulls: false, unknownEnums: undefined, indexLagMs: 0 };
   const shops = new Map<string, ShopRuntime>();
   const servers = new Map<string, LoopbackServer>();
   const hooks: { changeWhilePaging: ((storeId: string) => void) | undefined } = { changeWhilePaging: undefined };

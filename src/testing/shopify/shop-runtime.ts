@@ -12,6 +12,8 @@ import type { SubscriptionRecord } from './webhooks/subscription.js';
 export interface DataModes {
   nulls: boolean;
   unknownEnums: ReadonlySet<string> | 'all' | undefined;
+  /** How long the orders search misses what changed. */
+  indexLagMs: number;
 }
 
 export interface ShopRuntimeOptions {

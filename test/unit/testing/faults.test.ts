@@ -115,6 +115,18 @@ describe('faults', () => {
     expect(response.status).toBe(500);
   });
 
+  it('let the search run behind, but not a read by id', async () => {
+    const [first] = sandbox.controls.shopify.orderIds();
+    faults().indexLag(60_000);
+    sandbox.controls.shopify.touch(first ?? '');
+    const inserted = sandbox.controls.shopify.insertOrder();
+    const query = 'query Lag($id: ID!) { ordersCount { count } order(id: $id) { id } }';
+    const { body } = await ask(sandbox, query, { id: inserted.id });
+    expect(body.data).toEqual({ ordersCount: { count: 39 }, order: { id: inserted.id } });
+    sandbox.controls.shopify.advance(61_000);
+    expect((await ask(sandbox, query, { id: first })).body.data.ordersCount.count).toBe(41);
+  });
+
   it('null everything that may be null', async () => {
     faults().nulls(true);
     const query =

@@ -6,7 +6,7 @@ import type { FulfillmentOrderRecord, FulfillmentRecord, OrderRecord, TrackingRe
 import type { Catalogue } from './catalogue.js';
 import type { Scenario } from './scenarios.js';
 
-/** Carriers as the platform spells them for India; only known spellings get a tracking link [sheet section 4]. */
+/** Carriers as the platform spells them for India; only known spellings get a tracking link [DOC]. */
 const CARRIERS = ['Delhivery', 'Bluedart', 'DTDC', 'XpressBees', 'Ecom Express', 'India Post', 'Ekart', 'Shadowfax'];
 
 interface FulfillmentInput {

@@ -24,7 +24,11 @@ export interface RequestContext {
   readonly idempotency: IdempotencyLedger;
   readonly settings: ResolverSettings;
   readonly subscriptions: readonly SubscriptionRecord[];
-  readonly modes: { readonly nulls: boolean; readonly unknownEnums: ReadonlySet<string> | 'all' | undefined };
+  readonly modes: {
+    readonly nulls: boolean;
+    readonly unknownEnums: ReadonlySet<string> | 'all' | undefined;
+    readonly indexLagMs: number;
+  };
   /** Collected for `extensions.search`. */
   readonly searchWarnings: {
     readonly path: readonly (number | string)[];

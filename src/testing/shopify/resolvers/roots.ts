@@ -32,6 +32,14 @@ export function isInWindow(createdAt: number, context: RequestContext): boolean 
   return context.access.has('read_all_orders') || createdAt >= context.shop.clock.now() - WINDOW_MS;
 }
 
+/** In the window, and already in the index that lists and counts are made from. */
+function isListed(row: OrderRow, context: RequestContext): boolean {
+  const { indexLagMs } = context.modes;
+  return (
+    isInWindow(row.createdAt, context) && (indexLagMs === 0 || context.shop.clock.now() - row.touchedAt >= indexLagMs)
+  );
+}
+
 function visibleOrder(text: string, context: RequestContext): OrderRecord | null {
   const order = orderByGid(text, context);
   return order !== undefined && isInWindow(order.createdAt, context) ? order : null;
@@ -67,7 +75,7 @@ function orders(args: FieldArgs, context: RequestContext, info: GraphQLResolveIn
       sort,
       valueOf: (row) => sortValue(row, sort as OrderSort),
       idOf: (row) => row.id,
-      matches: (row) => isInWindow(row.createdAt, context) && matches(row),
+      matches: (row) => isListed(row, context) && matches(row),
       maxDepth: context.settings.maxConnectionDepth,
     },
     args as PageArgs,
@@ -84,7 +92,7 @@ function count(total: number, limit: unknown): object {
 
 function countOrders(args: FieldArgs, context: RequestContext, info: GraphQLResolveInfo): object {
   const matches = search(args['query'] as string | undefined, orderSearchFields(context), context, info);
-  const rows = context.shop.orders.sorted('ID').filter((row) => isInWindow(row.createdAt, context) && matches(row));
+  const rows = context.shop.orders.sorted('ID').filter((row) => isListed(row, context) && matches(row));
   // Even without a limit a count ends one past the depth of a list [DOC limits].
   return count(rows.length, args['limit'] ?? context.settings.maxConnectionDepth + 1);
 }

@@ -13,6 +13,8 @@ export interface OrderRow {
   readonly createdAt: number;
   readonly processedAt: number;
   updatedAt: number;
+  /** When a request or a test last changed it; the search index follows later. */
+  touchedAt: number;
   deleted: boolean;
 }
 
@@ -82,6 +84,7 @@ export class OrderStore {
     if (row === undefined) return;
     order.updatedAt = now - (now % SECOND_MS);
     row.updatedAt = order.updatedAt;
+    row.touchedAt = now;
     this.#sorted.delete('UPDATED_AT');
   }
 
@@ -97,7 +100,9 @@ export class OrderStore {
     const head = generateHead(this.#context, sequence, sequence + 1, whole);
     this.#scenarios.set(sequence, scenario);
     this.#sorted.clear();
-    return this.record(this.#addRow({ ...head, createdAt, updatedAt: times?.updatedAt ?? createdAt }));
+    const row = this.#addRow({ ...head, createdAt, updatedAt: times?.updatedAt ?? createdAt });
+    row.touchedAt = now;
+    return this.record(row);
   }
 
   delete(id: string): void {
@@ -108,7 +113,7 @@ export class OrderStore {
   }
 
   #addRow(head: OrderHead): OrderRow {
-    const row = { ...head, processedAt: head.createdAt, deleted: false };
+    const row: OrderRow = { ...head, processedAt: head.createdAt, touchedAt: Number.NEGATIVE_INFINITY, deleted: false };
     this.#rows.push(row);
     this.#byId.set(row.id, row);
     return row;
