@@ -17,7 +17,7 @@ export type { FaultControls } from './shopify/fault-controls.js';
 export type { FaultTrigger } from './shopify/faults.js';
 export type { ShopifySandboxCredentials, ShopifySandboxOptions } from './shopify/options.js';
 export type { OrderControls, OrderTruth } from './shopify/order-controls.js';
-export type { LoggedRequest, RequestLog, RequestTotals } from './shopify/request-log.js';
+export type { LoggedRequest, RequestControls, RequestTotals } from './shopify/request-log.js';
 export type { SandboxLocation, SandboxVariant, StockControls } from './shopify/stock-controls.js';
 export type { Subscription, WebhookControls } from './shopify/webhook-controls.js';
 export type { DeliveryAttempt } from './shopify/webhooks/delivery.js';

@@ -4,7 +4,7 @@ import { callbackURL } from './auth/oauth-endpoints.js';
 import { createFaultControls, type FaultControls } from './fault-controls.js';
 import type { FaultPlan } from './faults.js';
 import { createOrderControls, type OrderControls } from './order-controls.js';
-import type { RequestLog } from './request-log.js';
+import type { RequestControls, RequestLog } from './request-log.js';
 import type { DataModes, ShopRuntime } from './shop-runtime.js';
 import { createStockControls, type StockControls } from './stock-controls.js';
 import { createWebhookControls, type WebhookControls } from './webhook-controls.js';
@@ -36,7 +36,8 @@ export interface ShopifySandboxControls extends OrderControls, StockControls, We
   baseURL(storeId: string): string;
   /** A permanent offline token of a shop. */
   accessToken(storeId?: string): string;
-  readonly requests: RequestLog;
+  /** Every request the sandbox saw. */
+  readonly requests: RequestControls;
   readonly faults: FaultControls;
   /** Moves the sandbox's clock; webhook retries that become due are sent. */
   advance(ms: number): void;

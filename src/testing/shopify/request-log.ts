@@ -24,14 +24,21 @@ export interface RequestTotals {
   readonly actualCost: number;
 }
 
-export class RequestLog {
+export interface RequestControls {
+  /** Requests in the order they were answered, of one operation when given. */
+  list(operation?: string): readonly LoggedRequest[];
+  count(operation?: string): number;
+  totals(): RequestTotals;
+  reset(): void;
+}
+
+export class RequestLog implements RequestControls {
   #entries: LoggedRequest[] = [];
 
   add(entry: LoggedRequest): void {
     this.#entries.push(entry);
   }
 
-  /** Requests in the order they were answered, of one operation when given. */
   list(operation?: string): readonly LoggedRequest[] {
     return operation === undefined
       ? [...this.#entries]

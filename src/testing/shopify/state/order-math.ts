@@ -93,7 +93,8 @@ export function orderTotals(order: OrderRecord): OrderTotals {
       current.duties,
       cancelled ? NOTHING : order.tip,
     ),
-    discrepancy,
+    // A cancelled order is worth nothing, whatever was given back before.
+    cancelled ? NOTHING : discrepancy,
   );
 
   const successful = order.transactions.filter((transaction) => transaction.status === 'SUCCESS');
