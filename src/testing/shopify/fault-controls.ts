@@ -76,6 +76,7 @@ export function createFaultControls(input: ControlsInput, shopOf: ShopLookup): F
     clear() {
       faults.clear();
       hub.clearFaults();
+      for (const shop of input.shops.values()) shop.idempotency.pretendConcurrent(0);
       hooks.changeWhilePaging = undefined;
       modes.indexLagMs = 0;
       modes.nulls = false;
