@@ -1,0 +1,108 @@
+import { parseArgs } from 'node:util';
+
+export interface DemoSettings {
+  readonly orders: number;
+  readonly pageSize: number;
+  readonly seed: number;
+  readonly resume: boolean;
+  /** Where the orders read so far and the cursor are kept. */
+  readonly folder: string;
+  /** Whether a real shop may be written to. A sandbox always is. */
+  readonly write: boolean;
+  readonly orderId: string | undefined;
+  readonly tracking: string | undefined;
+  readonly carrier: string;
+  readonly stock: readonly { readonly sku: string; readonly quantity: number }[];
+  readonly realShop: RealShop | undefined;
+}
+
+export interface RealShop {
+  readonly storeId: string;
+  readonly accessToken: string;
+  readonly clientId: string | undefined;
+  readonly clientSecret: string | undefined;
+}
+
+const HELP = `npm run demo -- [options]
+
+  --orders N        orders in the sandbox, and the most that are read      600
+  --page-size N     orders per page; the cursor is saved after each        50
+  --seed N          the sandbox's data                                     7
+  --resume          go on where the last run stopped
+  --folder PATH     where orders and cursor are kept                       .demo
+
+Against a real shop, with SHOPIFY_STORE (name.myshopify.com) and SHOPIFY_ACCESS_TOKEN in the environment
+(SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET too, when the token expires). It only reads, unless told otherwise:
+
+  --write           allow writing, and then
+  --order ID --tracking NUMBER [--carrier NAME]   push this fulfillment
+  --stock SKU=QUANTITY                            set this stock; may be repeated
+`;
+
+export function readSettings(args: readonly string[]): DemoSettings {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      orders: { type: 'string', default: '600' },
+      'page-size': { type: 'string', default: '50' },
+      seed: { type: 'string', default: '7' },
+      resume: { type: 'boolean', default: false },
+      folder: { type: 'string', default: '.demo' },
+      write: { type: 'boolean', default: false },
+      order: { type: 'string' },
+      tracking: { type: 'string' },
+      carrier: { type: 'string', default: 'Delhivery' },
+      stock: { type: 'string', multiple: true, default: [] },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    process.exit(0);
+  }
+  return {
+    orders: wholeNumber('--orders', values.orders, 1),
+    pageSize: wholeNumber('--page-size', values['page-size'], 1),
+    seed: wholeNumber('--seed', values.seed, 0),
+    resume: values.resume,
+    folder: values.folder,
+    write: values.write,
+    orderId: values.order,
+    tracking: values.tracking,
+    carrier: values.carrier,
+    stock: values.stock.map(stockOf),
+    realShop: realShopOf(process.env),
+  };
+}
+
+function realShopOf(environment: NodeJS.ProcessEnv): RealShop | undefined {
+  const storeId = environment['SHOPIFY_STORE'];
+  const accessToken = environment['SHOPIFY_ACCESS_TOKEN'];
+  if (storeId === undefined && accessToken === undefined) return undefined;
+  if (!storeId || !accessToken)
+    exitWith('SHOPIFY_STORE and SHOPIFY_ACCESS_TOKEN belong together: set both or neither.');
+  return {
+    storeId,
+    accessToken,
+    clientId: environment['SHOPIFY_CLIENT_ID'],
+    clientSecret: environment['SHOPIFY_CLIENT_SECRET'],
+  };
+}
+
+function stockOf(text: string): { sku: string; quantity: number } {
+  // A SKU may hold "=" itself; the quantity cannot.
+  const at = text.lastIndexOf('=');
+  if (at < 1) exitWith(`--stock ${text}: expected SKU=QUANTITY`);
+  return { sku: text.slice(0, at), quantity: wholeNumber('--stock', text.slice(at + 1), 0) };
+}
+
+function wholeNumber(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!/^\d{1,9}$/.test(text) || value < least) exitWith(`${name} ${text}: expected a whole number from ${least}`);
+  return value;
+}
+
+function exitWith(message: string): never {
+  console.error(message);
+  process.exit(2);
+}
