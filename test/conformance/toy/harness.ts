@@ -5,13 +5,15 @@ import { createToyConnector, signToy, type ToyHabits } from './connector.js';
 import { startToyPlatform, type ToyPlatform } from './platform.js';
 
 const STORE = 'toy-shop';
-const WEBHOOK_SECRET = 'toy_whsec_0d9b3a7e';
+export const WEBHOOK_SECRET = 'toy_whsec_0d9b3a7e';
 
 /** What is wrong with a connector that the suite must catch: a habit inside, or a change around it. */
 export interface Sabotage {
   readonly habits?: Partial<ToyHabits>;
-  wrap?(connector: Connector, platform: ToyPlatform): Connector;
+  readonly wrap?: Wrap;
 }
+
+export type Wrap = (connector: Connector, platform: ToyPlatform) => Connector;
 
 /** The toy platform with its connector, sound or sabotaged. */
 export function toyHarness({ habits = {}, wrap }: Sabotage = {}): ConnectorHarness {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CaseContext, CaseRule } from './case.js';
-import { assertNoTraffic, describe, rejection, typedRejection } from './checks.js';
+import { assertNoTraffic, describe, equal, rejection, typedRejection } from './checks.js';
 import { everything } from './reads.js';
 import { pushOf } from './shipping.js';
 
@@ -64,7 +64,7 @@ export const abortRules: readonly CaseRule[] = [
         context.wire.hang();
         const pending = typedRejection(what, context, () => call({ timeoutMs: SOON_MS }), ['timeout']);
         const error = await promptly(`${what} with timeoutMs ${SOON_MS}`, pending);
-        assert.equal(error.retryable, true, `${what}: timeout must be retryable`);
+        equal(error.retryable, true, `${what}: timeout must be retryable`);
         context.wire.restore();
       }
     },

@@ -4,7 +4,7 @@ import { ConnectorError } from '../../../core/errors.js';
 import type { TokenStore } from '../../../core/ports.js';
 import { createMemoryTokenStore } from '../../../storage/memory-token-store.js';
 import type { CaseContext, CaseRule } from './case.js';
-import { assertNoTraffic, assertUtc, settle, typedRejection } from './checks.js';
+import { assertNoTraffic, assertUtc, differ, equal, settle, typedRejection } from './checks.js';
 import { everything } from './reads.js';
 
 export const authRules: readonly CaseRule[] = [
@@ -61,10 +61,10 @@ export const authRules: readonly CaseRule[] = [
       const { connector, scenario, wire } = context;
       const good = await connector.auth.check(scenario.storeId);
       assertStore(good, context);
-      assert.equal(good.ok, true, `auth.check of working credentials: ${good.problems?.join('; ')}`);
+      equal(good.ok, true, `auth.check of working credentials: ${good.problems?.join('; ')}`);
       wire.answer({ status: 401 });
       const bad = await connector.auth.check(scenario.storeId, { maxRetries: 0 });
-      assert.equal(bad.ok, false, 'auth.check of refused credentials is ok');
+      equal(bad.ok, false, 'auth.check of refused credentials is ok');
       assert.ok(bad.problems.length > 0, 'auth.check must say what is wrong in problems');
     },
   },
@@ -123,7 +123,7 @@ export const authRules: readonly CaseRule[] = [
       const second = await begin();
       assert.ok(URL.canParse(first.value.url), 'auth.begin: url must be absolute');
       assert.ok(first.value.state.length >= 16, 'auth.begin: a state of fewer than 16 characters can be guessed');
-      assert.notEqual(first.value.state, second.state, 'auth.begin: two authorisations share a state');
+      differ(first.value.state, second.state, 'auth.begin: two authorisations share a state');
       return undefined;
     },
   },
@@ -152,12 +152,12 @@ async function assertDisconnected(what: string, context: CaseContext, call: () =
     typedRejection(subject, context, call, ['authentication_failed']),
   );
   assert.ok(error.code === 'authentication_failed');
-  assert.equal(error.reauthorize, true, `${subject}: error.reauthorize`);
+  equal(error.reauthorize, true, `${subject}: error.reauthorize`);
 }
 
 function assertStore(store: ConnectedStore, { platform, scenario }: CaseContext): void {
-  assert.equal(store.platform, platform, 'platform of the connected store');
-  assert.equal(store.storeId, scenario.storeId, 'storeId of the connected store');
-  assert.equal(typeof store.profile, 'object', 'profile of the connected store');
+  equal(store.platform, platform, 'platform of the connected store');
+  equal(store.storeId, scenario.storeId, 'storeId of the connected store');
+  equal(typeof store.profile, 'object', 'profile of the connected store');
   assertUtc(store.connectedAt, 'connectedAt');
 }

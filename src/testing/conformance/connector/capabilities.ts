@@ -3,7 +3,7 @@ import type { OptionalOperation } from '../../../core/capabilities.js';
 import { ConnectorError } from '../../../core/errors.js';
 import { webhookTopicSchema } from '../../../model/index.js';
 import type { CaseContext, CaseRule } from './case.js';
-import { assertNoTraffic, describe, settle, typedRejection } from './checks.js';
+import { assertNoTraffic, conform, describe, differ, equal, settle, typedRejection } from './checks.js';
 import { OPTIONAL_OPERATIONS, SAMPLES, type SampleCall } from './operations.js';
 
 export const capabilityRules: readonly CaseRule[] = [
@@ -12,24 +12,24 @@ export const capabilityRules: readonly CaseRule[] = [
     check: async ({ connector }) => {
       const { operations, orders, fulfillment, inventory, webhooks } = connector.capabilities;
       for (const operation of OPTIONAL_OPERATIONS) {
-        assert.equal(typeof operations[operation], 'boolean', `capabilities.operations.${operation} must be a boolean`);
+        equal(typeof operations[operation], 'boolean', `capabilities.operations.${operation} must be a boolean`);
       }
       assert.ok(isCount(orders.maxPageSize), 'capabilities.orders.maxPageSize must be a whole number above 0');
       assert.ok(orders.listLagSeconds >= 0, 'capabilities.orders.listLagSeconds must be 0 or more');
       assert.ok(Array.isArray(orders.nativeFilters), 'capabilities.orders.nativeFilters must be a list');
       for (const flag of ['partialQuantities', 'multipleTrackingNumbers', 'notifyCustomer'] as const) {
-        assert.equal(typeof fulfillment[flag], 'boolean', `capabilities.fulfillment.${flag} must be a boolean`);
+        equal(typeof fulfillment[flag], 'boolean', `capabilities.fulfillment.${flag} must be a boolean`);
       }
       for (const flag of ['locations', 'compareAndSet'] as const) {
-        assert.equal(typeof inventory[flag], 'boolean', `capabilities.inventory.${flag} must be a boolean`);
+        equal(typeof inventory[flag], 'boolean', `capabilities.inventory.${flag} must be a boolean`);
       }
       assert.ok(isCount(inventory.maxBatchSize), 'capabilities.inventory.maxBatchSize must be a whole number above 0');
       assert.match(webhooks.trust, /^(body|envelope|transport)$/, 'capabilities.webhooks.trust');
-      for (const topic of webhooks.topics) webhookTopicSchema.parse(topic);
-      assert.deepEqual(
+      for (const topic of webhooks.topics) conform(webhookTopicSchema, topic, 'a topic of capabilities.webhooks');
+      equal(
         JSON.parse(JSON.stringify(connector.capabilities)),
         connector.capabilities,
-        'must be plain data',
+        'capabilities must be plain data',
       );
     },
   },
@@ -67,8 +67,8 @@ async function assertRefuses(
   const error = await assertNoTraffic(subject, context, () =>
     typedRejection(subject, context, call, ['not_supported']),
   );
-  assert.equal(error.retryable, false, `${subject} must not be retryable`);
-  assert.notEqual(error.message, '', `${subject} must say why`);
+  equal(error.retryable, false, `${subject} must not be retryable`);
+  differ(error.message, '', `${subject} must say why`);
 }
 
 function isCount(value: number): boolean {

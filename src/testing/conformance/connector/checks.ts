@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { inspect, isDeepStrictEqual } from 'node:util';
+import type * as z from 'zod';
 import { type AnyConnectorError, ConnectorError, type ErrorCode } from '../../../core/errors.js';
 import type { CaseContext } from './case.js';
 
@@ -13,7 +15,7 @@ export async function settle<T>(what: string, call: () => Promise<T>): Promise<S
   } catch (error) {
     throw new Error(`${what} threw instead of returning a promise that rejects: ${describe(error)}`, { cause: error });
   }
-  assert.equal(typeof pending?.then, 'function', `${what} must return a promise`);
+  equal(typeof pending?.then, 'function', `${what} must return a promise`);
   try {
     return { ok: true, value: await pending };
   } catch (error) {
@@ -53,15 +55,38 @@ export function typed(
     const wanted = codes.join(' or ');
     assert.ok(codes.includes(error.code), `${what} must reject with ${wanted}, but it was ${describe(error)}`);
   }
-  if (error.platform !== undefined) assert.equal(error.platform, platform, `${what}: error.platform`);
+  if (error.platform !== undefined) equal(error.platform, platform, `${what}: error.platform`);
   return error;
 }
 
 export async function assertNoTraffic<T>(what: string, context: CaseContext, call: () => Promise<T>): Promise<T> {
   const before = context.traffic();
   const value = await call();
-  assert.equal(context.traffic(), before, `${what} must not send anything`);
+  equal(context.traffic(), before, `${what} must not send anything`);
   return value;
+}
+
+/** Compares values as JSON would; `what` names the value, or says the rule. */
+export function equal(actual: unknown, expected: unknown, what: string): void {
+  if (isDeepStrictEqual(actual, expected)) return;
+  throw new Error(`${what}: expected ${format(expected)}, got ${format(actual)}`);
+}
+
+export function differ(actual: unknown, other: unknown, what: string): void {
+  if (!isDeepStrictEqual(actual, other)) return;
+  throw new Error(`${what}: must not be ${format(actual)}`);
+}
+
+function format(value: unknown): string {
+  return inspect(value, { depth: 3, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 8, maxStringLength: 200 });
+}
+
+/** Checks a value against one of the schemas of the model, and says in one line where it does not fit. */
+export function conform<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.slice(0, 5).map(({ path, message }) => `${path.join('.')} (${message})`);
+  throw new Error(`${what} does not fit its schema at ${problems.join(', ')}`);
 }
 
 /** Compares as sets, and says what is missing, unexpected or there twice. */

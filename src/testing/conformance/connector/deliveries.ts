@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
 import type { WebhookDelivery, WebhookHeaders } from '../../../core/connector.js';
+import { equal } from './checks.js';
 
 export type PlainHeaders = Readonly<Record<string, string>>;
 
 /** The headers of a harness's delivery as a plain object. */
 export function plainHeaders(headers: WebhookHeaders): PlainHeaders {
   if (headers instanceof Headers) return Object.fromEntries(headers.entries());
-  assert.equal(
-    typeof (headers as { get?: unknown }).get,
-    'undefined',
-    'harness: headers must be a plain object or Headers',
-  );
+  equal(typeof (headers as { get?: unknown }).get, 'undefined', 'harness: headers must be a plain object or Headers');
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => {
       if (value === undefined) return [];

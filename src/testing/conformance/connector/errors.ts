@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Connector } from '../../../core/connector.js';
 import { type AnyConnectorError, ConnectorError, type ErrorCode } from '../../../core/errors.js';
 import type { CaseContext, CaseRule } from './case.js';
-import { assertNoTraffic, typedRejection } from './checks.js';
+import { assertNoTraffic, equal, typedRejection } from './checks.js';
 import { everything, expectedIds } from './reads.js';
 import { pushOf } from './shipping.js';
 import type { CannedAnswer } from './wire.js';
@@ -15,7 +15,7 @@ export const errorRules: readonly CaseRule[] = [
     name: 'errors: HTTP 429 is rate_limited, retryable, and says when to come back',
     check: async (context) => {
       const error = await failedRead(context, { status: 429, headers: { 'retry-after': '7' } }, ['rate_limited']);
-      assert.equal(error.retryable, true, 'a 429 must be retryable');
+      equal(error.retryable, true, 'a 429 must be retryable');
       const wait = error.retryAfterMs ?? 0;
       assert.ok(wait >= 7_000 && wait < 60_000, `retryAfterMs for "Retry-After: 7" is ${error.retryAfterMs}`);
     },
@@ -30,7 +30,7 @@ export const errorRules: readonly CaseRule[] = [
       scenario.throttle();
       const call = () => connector.fetchOrders(query, { maxRetries: 0, timeoutMs: 250 });
       const error = await typedRejection('fetchOrders of a throttled store', context, call, ['rate_limited']);
-      assert.equal(error.retryable, true, 'rate_limited must be retryable');
+      equal(error.retryable, true, 'rate_limited must be retryable');
       assert.ok((error.retryAfterMs ?? 0) > 0, `retryAfterMs is ${error.retryAfterMs}`);
       return undefined;
     },
@@ -39,16 +39,16 @@ export const errorRules: readonly CaseRule[] = [
     name: 'errors: HTTP 401 is authentication_failed and not retryable',
     check: async (context) => {
       const error = await failedRead(context, { status: 401 }, ['authentication_failed']);
-      assert.equal(error.retryable, false, 'a 401 must not be retryable');
+      equal(error.retryable, false, 'a 401 must not be retryable');
       assert.ok(error.code === 'authentication_failed');
-      assert.equal(typeof error.reauthorize, 'boolean', 'error.reauthorize');
+      equal(typeof error.reauthorize, 'boolean', 'error.reauthorize');
     },
   },
   {
     name: 'errors: HTTP 403 is permission_denied or authentication_failed, and not retryable',
     check: async (context) => {
       const error = await failedRead(context, { status: 403 }, ['permission_denied', 'authentication_failed']);
-      assert.equal(error.retryable, false, 'a 403 must not be retryable');
+      equal(error.retryable, false, 'a 403 must not be retryable');
     },
   },
   ...[500, 502, 503].map(
@@ -56,8 +56,8 @@ export const errorRules: readonly CaseRule[] = [
       name: `errors: HTTP ${status} is platform_unavailable, retryable, with its status`,
       check: async (context) => {
         const error = await failedRead(context, { status }, ['platform_unavailable']);
-        assert.equal(error.retryable, true, `a ${status} must be retryable`);
-        assert.equal(error.status, status, 'error.status');
+        equal(error.retryable, true, `a ${status} must be retryable`);
+        equal(error.status, status, 'error.status');
       },
     }),
   ),
@@ -78,7 +78,7 @@ export const errorRules: readonly CaseRule[] = [
       context.wire.fail(() => networkError('connect ECONNREFUSED 127.0.0.1:1', 'ECONNREFUSED'));
       const call = () => context.connector.fetchOrders(everything(context), ONCE);
       const error = await typedRejection('fetchOrders without a network', context, call, ['connection_failed']);
-      assert.equal(error.retryable, true, 'connection_failed must be retryable');
+      equal(error.retryable, true, 'connection_failed must be retryable');
     },
   },
   {
@@ -93,7 +93,7 @@ export const errorRules: readonly CaseRule[] = [
       wire.answer(passing);
       const before = wire.sent().length;
       await typedRejection('fetchOrders', context, () => connector.fetchOrders(query, ONCE), ['platform_unavailable']);
-      assert.equal(wire.sent().length - before, 1, 'requests with maxRetries 0');
+      equal(wire.sent().length - before, 1, 'requests with maxRetries 0');
     },
   },
   {
@@ -111,12 +111,12 @@ export const errorRules: readonly CaseRule[] = [
       ];
       for (const [operation, call] of calls) {
         const error = await typedRejection(`${operation} while the platform is down`, context, call);
-        assert.equal(error.platform, context.platform, `${operation}: error.platform`);
-        assert.equal(error.operation, operation, `${operation}: error.operation`);
-        assert.equal(error.storeId, storeId, `${operation}: error.storeId`);
+        equal(error.platform, context.platform, `${operation}: error.platform`);
+        equal(error.operation, operation, `${operation}: error.operation`);
+        equal(error.storeId, storeId, `${operation}: error.storeId`);
         assert.ok(ConnectorError.isInstance(error), `${operation}: ConnectorError.isInstance`);
         const logged = JSON.parse(JSON.stringify(error)) as { code?: unknown };
-        assert.equal(logged.code, error.code, `${operation}: JSON of the error must tell its code`);
+        equal(logged.code, error.code, `${operation}: JSON of the error must tell its code`);
       }
     },
   },

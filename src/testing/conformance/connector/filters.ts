@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
 import type { OrderQuery } from '../../../core/connector.js';
 import type { Order } from '../../../model/index.js';
 import type { CaseContext, CaseRule } from './case.js';
-import { assertSameSet, present, typedRejection } from './checks.js';
+import { assertSameSet, equal, present, typedRejection } from './checks.js';
 import { everything, walk } from './reads.js';
 
 export const filterRules: readonly CaseRule[] = [
@@ -76,7 +75,7 @@ export const filterRules: readonly CaseRule[] = [
       const found = await walk(context, query);
       assertSameSet(found.ids, ids, 'fetchOrders by ids');
       const missing = found.pages.flatMap(({ issues }) => issues).filter(({ code }) => code === 'order_missing');
-      assert.deepEqual(
+      equal(
         missing.map(({ orderId }) => orderId),
         [missingOrderId],
         'issues with code order_missing',

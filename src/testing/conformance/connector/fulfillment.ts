@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FulfillmentPush, FulfillmentResult } from '../../../core/connector.js';
 import type { CaseContext, CaseRule } from './case.js';
-import { describe, settle, typed, typedRejection } from './checks.js';
+import { describe, equal, settle, typed, typedRejection } from './checks.js';
 import { pushOf, pushToEnd, retracked, trackingsOf } from './shipping.js';
 
 export const fulfillmentRules: readonly CaseRule[] = [
@@ -20,9 +20,8 @@ export const fulfillmentRules: readonly CaseRule[] = [
       );
       await pushToEnd(connector, scenario, push);
       const again = await connector.planFulfillment(push);
-      assert.equal(again.writes, 0, 'plan.writes after the push');
-      for (const { action } of again.parts)
-        assert.equal(action, 'already_done', 'the action of a part that is shipped');
+      equal(again.writes, 0, 'plan.writes after the push');
+      for (const { action } of again.parts) equal(action, 'already_done', 'the action of a part that is shipped');
       return undefined;
     },
   },
@@ -31,11 +30,11 @@ export const fulfillmentRules: readonly CaseRule[] = [
     check: async (context) => {
       const push = await pushOf(context.scenario);
       const result = await pushToEnd(context.connector, context.scenario, push);
-      assert.equal(result.status, 'done', 'the status of a first push');
+      equal(result.status, 'done', 'the status of a first push');
       assertParts(result, 'done');
       const shipped = result.parts.flatMap(({ lineItems }) => lineItems);
       const units = (lines: FulfillmentPush['lineItems'] = []) => lines.reduce((sum, line) => sum + line.quantity, 0);
-      assert.equal(units(shipped), units(push.lineItems), 'the units of all parts');
+      equal(units(shipped), units(push.lineItems), 'the units of all parts');
       await assertShipments(context, push, 1, 'one push');
     },
   },
@@ -44,7 +43,7 @@ export const fulfillmentRules: readonly CaseRule[] = [
     check: async (context) => {
       const { lineItems: _, ...push } = await pushOf(context.scenario);
       const result = await pushToEnd(context.connector, context.scenario, push);
-      assert.equal(result.status, 'done', 'the status of a first push');
+      equal(result.status, 'done', 'the status of a first push');
       assertParts(result, 'done');
       await assertShipments(context, push, 1, 'a push without lineItems');
     },
@@ -55,7 +54,7 @@ export const fulfillmentRules: readonly CaseRule[] = [
       const push = await pushOf(context.scenario);
       await pushToEnd(context.connector, context.scenario, push);
       const again = await pushToEnd(context.create(), context.scenario, push);
-      assert.equal(again.status, 'already_done', 'the status of the second push');
+      equal(again.status, 'already_done', 'the status of the second push');
       assertParts(again, 'already_done');
       await assertShipments(context, push, 1, 'the same push twice');
     },
@@ -69,7 +68,7 @@ export const fulfillmentRules: readonly CaseRule[] = [
       if (trackingsOf(push).length === 0) return { skipped: 'pushes carry no tracking number here' };
       await pushToEnd(connector, scenario, push);
       const again = await pushToEnd(context.create(), scenario, push);
-      assert.equal(again.status, 'already_done', 'the status of the second push');
+      equal(again.status, 'already_done', 'the status of the second push');
       await assertShipments(context, push, 1, 'the same partial push twice');
       return undefined;
     },
@@ -84,7 +83,7 @@ export const fulfillmentRules: readonly CaseRule[] = [
       await pushToEnd(connector, scenario, first);
       const { lineItems: _, ...rest } = retracked(first);
       const second = await pushToEnd(connector, scenario, rest);
-      assert.equal(second.status, 'done', 'the status of the second parcel');
+      equal(second.status, 'done', 'the status of the second parcel');
       await assertShipments(context, first, 2, 'two parcels');
       return undefined;
     },
@@ -119,10 +118,10 @@ export const fulfillmentRules: readonly CaseRule[] = [
       await assertShipments(context, push, 1, 'a push whose answer was lost');
       if (!first.ok) {
         const error = typed('a push whose answer was lost', context, first.error);
-        assert.equal(error.outcomeUnknown, true, `outcomeUnknown of ${describe(error)}`);
+        equal(error.outcomeUnknown, true, `outcomeUnknown of ${describe(error)}`);
       }
       const again = await pushToEnd(context.create(), scenario, push);
-      assert.equal(again.status, 'already_done', 'the status of the push after the lost one');
+      equal(again.status, 'already_done', 'the status of the push after the lost one');
       assertParts(again, 'already_done');
       await assertShipments(context, push, 1, 'a push again after its answer was lost');
       return undefined;
@@ -144,7 +143,7 @@ export const fulfillmentRules: readonly CaseRule[] = [
           'invalid_request',
           'conflict',
         ]);
-        assert.equal(error.retryable, false, `${what} must not be retryable`);
+        equal(error.retryable, false, `${what} must not be retryable`);
         await assertShipments(context, push, 0, what);
       }
     },
@@ -163,7 +162,7 @@ export const fulfillmentRules: readonly CaseRule[] = [
         'conflict',
       ]);
       await assertShipments(context, push, 0, what);
-      assert.equal(await scenario.fulfillment.shipmentsOf(foreign.orderId), 0, 'shipments of the other order');
+      equal(await scenario.fulfillment.shipmentsOf(foreign.orderId), 0, 'shipments of the other order');
     },
   },
   {
@@ -188,15 +187,15 @@ async function partialPush(context: CaseContext): Promise<FulfillmentPush> {
 
 async function assertShipments(context: CaseContext, { orderId }: FulfillmentPush, expected: number, what: string) {
   const actual = await context.scenario.fulfillment.shipmentsOf(orderId);
-  assert.equal(actual, expected, `after ${what} the platform has ${actual} shipments of the order, not ${expected}`);
+  equal(actual, expected, `after ${what} the platform has ${actual} shipments of the order, not ${expected}`);
 }
 
 function assertParts({ parts, warnings }: FulfillmentResult, status: 'done' | 'already_done'): void {
   assert.ok(parts.length > 0, 'the result of a push has no parts');
   assert.ok(Array.isArray(warnings), 'warnings must be a list');
-  assert.equal(new Set(parts.map(({ partId }) => partId)).size, parts.length, 'two parts share a partId');
+  equal(new Set(parts.map(({ partId }) => partId)).size, parts.length, 'two parts share a partId');
   for (const part of parts) {
-    assert.equal(part.status, status, `the status of part ${part.partId}`);
+    equal(part.status, status, `the status of part ${part.partId}`);
     const isNamed = typeof part.fulfillmentId === 'string' && part.fulfillmentId !== '';
     assert.ok(isNamed, `part ${part.partId} must name the platform's shipment in fulfillmentId`);
   }

@@ -77,7 +77,7 @@ export interface OrderScenario {
 export interface FulfillmentScenario {
   /**
    * An order of which nothing is shipped, that one shipment can ship whole, with a line of two units or more; another
-   * one with every call. About ten must be there.
+   * one with every call. Three must be there.
    */
   unfulfilledOrder(): Promise<{ readonly orderId: string; readonly lineItems: readonly FulfillmentLine[] }>;
   /** The truth: how many shipments the order has. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Connector } from '../../../core/connector.js';
 import type { CaseRule } from './case.js';
-import { assertNoTraffic } from './checks.js';
+import { assertNoTraffic, equal } from './checks.js';
 import { everything } from './reads.js';
 
 type Method = {
@@ -30,8 +30,8 @@ export const identityRules: readonly CaseRule[] = [
   {
     name: 'identity: specVersion is v1 and the platform id is the harness’s, in lower case',
     check: async ({ connector, platform }) => {
-      assert.equal(connector.specVersion, 'v1', 'connector.specVersion');
-      assert.equal(connector.platform, platform, 'connector.platform');
+      equal(connector.specVersion, 'v1', 'connector.specVersion');
+      equal(connector.platform, platform, 'connector.platform');
       assert.match(connector.platform, /^[a-z][a-z0-9-]*$/, 'a platform id is lower-case letters, digits and dashes');
     },
   },
@@ -39,15 +39,15 @@ export const identityRules: readonly CaseRule[] = [
     name: 'identity: every member of the contract is there',
     check: async ({ connector }) => {
       for (const method of Object.keys(METHODS) as Method[]) {
-        assert.equal(typeof connector[method], 'function', `connector.${method} must be a function`);
+        equal(typeof connector[method], 'function', `connector.${method} must be a function`);
       }
       for (const method of ['begin', 'complete', 'connect', 'refresh', 'disconnect', 'check'] as const) {
-        assert.equal(typeof connector.auth[method], 'function', `connector.auth.${method} must be a function`);
+        equal(typeof connector.auth[method], 'function', `connector.auth.${method} must be a function`);
       }
       for (const method of ['ensure', 'list', 'remove'] as const) {
-        assert.equal(typeof connector.webhooks[method], 'function', `connector.webhooks.${method} must be a function`);
+        equal(typeof connector.webhooks[method], 'function', `connector.webhooks.${method} must be a function`);
       }
-      assert.equal(typeof connector.auth.kind, 'string', 'connector.auth.kind must be a text');
+      equal(typeof connector.auth.kind, 'string', 'connector.auth.kind must be a text');
     },
   },
   {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { InventoryChange, InventoryResult, InventoryRow, InventoryUpdate } from '../../../core/connector.js';
 import type { CaseContext, CaseRule } from './case.js';
-import { describe, present, settle, typed } from './checks.js';
+import { describe, equal, present, settle, typed } from './checks.js';
 import type { StockedItem } from './harness.js';
 import { finish } from './shipping.js';
 
@@ -19,7 +19,7 @@ export const inventoryRules: readonly CaseRule[] = [
         { ...first, quantity: 43 },
       ]);
       const skus = results.map(({ sku }) => sku);
-      assert.deepEqual(skus, [second.sku, missingSku, first.sku], 'the SKUs of the rows');
+      equal(skus, [second.sku, missingSku, first.sku], 'the SKUs of the rows');
       assertOk(results[0]);
       assertFailed(results[1], 'sku_not_found');
       assertOk(results[2]);
@@ -90,7 +90,7 @@ export const inventoryRules: readonly CaseRule[] = [
       const missing = Array.from({ length: count }, (_, index) => ({ sku: `${missingSku}-${index}`, quantity: 1 }));
       const rows = [...missing, { ...items[0], quantity: 77 }];
       const results = await update(context, rows);
-      assert.deepEqual(
+      equal(
         results.map(({ sku }) => sku),
         rows.map(({ sku }) => sku),
         'the SKUs of the rows',
@@ -174,7 +174,7 @@ async function adjust(context: CaseContext, items: InventoryChange['items']): Pr
 async function rowsOf({ connector, scenario }: CaseContext, result: InventoryResult, count: number) {
   const handle = result.status === 'pending' ? present(result.handle, 'the handle of a pending update') : undefined;
   const { results } = handle === undefined ? result : await finish(connector, scenario, handle, isInventoryResult);
-  assert.equal(results.length, count, 'there must be one row per item');
+  equal(results.length, count, 'there must be one row per item');
   return results;
 }
 
@@ -195,7 +195,7 @@ async function loseAnswer(context: CaseContext, item: StockedItem, call: () => P
     return true;
   }
   const error = typed('a write whose answer was lost', context, settled.error);
-  assert.equal(error.outcomeUnknown, true, `outcomeUnknown of ${describe(error)}`);
+  equal(error.outcomeUnknown, true, `outcomeUnknown of ${describe(error)}`);
   return true;
 }
 
@@ -205,12 +205,12 @@ async function available({ scenario }: CaseContext, item: StockedItem): Promise<
 
 async function assertAvailable(context: CaseContext, item: StockedItem, expected: number): Promise<void> {
   const actual = await available(context, item);
-  assert.equal(actual, expected, `the platform has ${actual} of ${item.sku}, not ${expected}`);
+  equal(actual, expected, `the platform has ${actual} of ${item.sku}, not ${expected}`);
 }
 
 function assertOk(row: InventoryRow | undefined): void {
   const { sku, ok, reason, message } = present(row, 'a row of the result');
-  assert.equal(ok, true, `the row of ${sku} failed: ${reason} ${message}`);
+  equal(ok, true, `the row of ${sku} failed: ${reason} ${message}`);
 }
 
 function assertFailed(
@@ -219,8 +219,8 @@ function assertFailed(
   what = 'the row that cannot be written',
 ): InventoryRow {
   const found = present(row, what);
-  assert.equal(found.ok, false, `${what} must not be ok`);
-  assert.equal(found.reason, reason, `${what}: reason`);
+  equal(found.ok, false, `${what} must not be ok`);
+  equal(found.reason, reason, `${what}: reason`);
   return found;
 }
 

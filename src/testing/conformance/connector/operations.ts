@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { OptionalOperation } from '../../../core/capabilities.js';
 import { inventoryLevelSchema, orderSchema, productSchema, webhookTopicSchema } from '../../../model/index.js';
 import type { CaseContext } from './case.js';
-import { present } from './checks.js';
+import { conform, equal, present } from './checks.js';
 import { pushOf } from './shipping.js';
 
 /** One call that an optional operation must answer. */
@@ -30,7 +30,7 @@ export const SAMPLES: Record<OptionalOperation, Sampler> = {
         'fetchOrder',
         () => connector.fetchOrder({ storeId: scenario.storeId, orderId }),
         (order) => {
-          assert.equal(orderSchema.parse(order).orderId, orderId, 'fetchOrder answered another order');
+          equal(conform(orderSchema, order, 'the order').orderId, orderId, 'orderId of the fetched order');
         },
       ),
     ];
@@ -73,8 +73,8 @@ export const SAMPLES: Record<OptionalOperation, Sampler> = {
         'adjustInventory',
         () => connector.adjustInventory(change),
         ({ results }) => {
-          assert.equal(results.length, 1, 'adjustInventory must answer one row per item');
-          assert.equal(results[0]?.ok, true, `adjustInventory: ${results[0]?.reason} ${results[0]?.message}`);
+          equal(results.length, 1, 'adjustInventory must answer one row per item');
+          equal(results[0]?.ok, true, `adjustInventory: ${results[0]?.reason} ${results[0]?.message}`);
         },
       ),
     ];
@@ -88,13 +88,13 @@ export const SAMPLES: Record<OptionalOperation, Sampler> = {
         'fetchInventory',
         () => connector.fetchInventory({ storeId: scenario.storeId, skus }),
         (page) => {
-          const levels = page.levels.map((level) => inventoryLevelSchema.parse(level));
+          const levels = page.levels.map((level) => conform(inventoryLevelSchema, level, 'a level'));
           assert.ok(
             levels.some((level) => level.sku === sku),
             `fetchInventory has no level of ${sku}`,
           );
           const unresolved = page.unresolved.map((entry) => `${entry.sku} ${entry.reason}`);
-          assert.deepEqual(unresolved, [`${scenario.inventory.missingSku} sku_not_found`], 'page.unresolved');
+          equal(unresolved, [`${scenario.inventory.missingSku} sku_not_found`], 'page.unresolved');
         },
       ),
     ];
@@ -106,9 +106,9 @@ export const SAMPLES: Record<OptionalOperation, Sampler> = {
       () => connector.fetchProducts({ storeId: scenario.storeId }),
       ({ products }) => {
         assert.ok(products.length > 0, 'fetchProducts found nothing');
-        for (const product of products.map((entry) => productSchema.parse(entry))) {
-          assert.equal(product.platform, platform, 'product.platform');
-          assert.equal(product.storeId, scenario.storeId, 'product.storeId');
+        for (const product of products.map((entry) => conform(productSchema, entry, 'a product'))) {
+          equal(product.platform, platform, 'product.platform');
+          equal(product.storeId, scenario.storeId, 'product.storeId');
         }
       },
     ),
@@ -123,9 +123,9 @@ export const SAMPLES: Record<OptionalOperation, Sampler> = {
         () => connector.updatePrices({ storeId: scenario.storeId, items: prices }),
         (answer) => {
           const [known, missing] = answer.results;
-          assert.equal(answer.results.length, 2, 'updatePrices must answer one row per item');
-          assert.equal(known?.ok, true, `updatePrices: ${known?.reason} ${known?.message}`);
-          assert.equal(missing?.reason, 'sku_not_found', 'updatePrices: the reason of a missing SKU');
+          equal(answer.results.length, 2, 'updatePrices must answer one row per item');
+          equal(known?.ok, true, `updatePrices: ${known?.reason} ${known?.message}`);
+          equal(missing?.reason, 'sku_not_found', 'updatePrices: the reason of a missing SKU');
         },
       ),
     ];
@@ -141,11 +141,11 @@ export const SAMPLES: Record<OptionalOperation, Sampler> = {
     const ensure = () => connector.webhooks.ensure({ storeId, ...subscription });
     return [
       sample('webhooks.ensure', ensure, ({ created, failed }) => {
-        assert.deepEqual(failed, [], 'webhooks.ensure failed for a declared topic');
+        equal(failed, [], 'webhooks.ensure failed for a declared topic');
         assert.ok(created.length > 0, 'webhooks.ensure created nothing');
       }),
       sample('webhooks.ensure, again', ensure, ({ created, kept }) => {
-        assert.deepEqual(created, [], 'webhooks.ensure created a second subscription for the same url and topic');
+        equal(created, [], 'webhooks.ensure created a second subscription for the same url and topic');
         assert.ok(kept.length > 0, 'webhooks.ensure kept nothing');
       }),
       sample(
@@ -155,7 +155,7 @@ export const SAMPLES: Record<OptionalOperation, Sampler> = {
           assert.ok(list.length > 0, 'webhooks.list does not show what was created');
           for (const { id, topic } of list) {
             assert.ok(typeof id === 'string' && id !== '', 'a subscription id must be a text');
-            webhookTopicSchema.parse(topic);
+            conform(webhookTopicSchema, topic, 'the topic of a subscription');
           }
         },
       ),
@@ -168,7 +168,7 @@ export const SAMPLES: Record<OptionalOperation, Sampler> = {
         'webhooks.list, after remove',
         () => connector.webhooks.list({ storeId }),
         (list) => {
-          assert.deepEqual(list, [], 'webhooks.remove left subscriptions');
+          equal(list, [], 'webhooks.remove left subscriptions');
         },
       ),
     ];
@@ -179,8 +179,8 @@ export const SAMPLES: Record<OptionalOperation, Sampler> = {
       'diagnose',
       () => connector.diagnose({ storeId: scenario.storeId }),
       (diagnosis) => {
-        assert.equal(diagnosis.storeId, scenario.storeId, 'diagnosis.storeId');
-        assert.equal(typeof diagnosis.ok, 'boolean', 'diagnosis.ok');
+        equal(diagnosis.storeId, scenario.storeId, 'diagnosis.storeId');
+        equal(typeof diagnosis.ok, 'boolean', 'diagnosis.ok');
         assert.ok(diagnosis.findings.length > 0, 'a diagnosis must say what it looked at');
       },
     ),

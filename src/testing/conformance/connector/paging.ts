@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { OrderQuery } from '../../../core/connector.js';
 import { iterateOrders } from '../../../core/paginate.js';
 import type { CaseRule } from './case.js';
-import { assertSameSet, assertUtc, present, typedRejection } from './checks.js';
+import { assertSameSet, assertUtc, equal, present, typedRejection } from './checks.js';
 import { everything, expectedIds, throughJson, walk } from './reads.js';
 
 export const pagingRules: readonly CaseRule[] = [
@@ -46,7 +46,7 @@ export const pagingRules: readonly CaseRule[] = [
       const { pages } = await walk(context, query);
       for (const [index, { nextCursor }] of pages.entries()) {
         if (nextCursor === undefined) continue;
-        assert.equal(typeof nextCursor, 'string', 'nextCursor must be a text');
+        equal(typeof nextCursor, 'string', 'nextCursor must be a text');
         const rest = pages.slice(index + 1).flatMap((page) => page.orders.map(({ orderId }) => orderId));
         const fresh = context.create();
         const resumed = await walk(context, { ...query, cursor: throughJson(nextCursor) }, { next: () => fresh });
@@ -100,7 +100,7 @@ export const pagingRules: readonly CaseRule[] = [
       const query = everything(context);
       const { pages } = await walk(context, query);
       for (const page of pages.slice(0, -1)) {
-        assert.equal(page.syncedUntil, undefined, 'syncedUntil on a page that is not the last loses what follows');
+        equal(page.syncedUntil, undefined, 'syncedUntil on a page that is not the last loses what follows');
       }
       const syncedUntil = present(pages.at(-1)?.syncedUntil, 'syncedUntil on the last page');
       assertUtc(syncedUntil, 'syncedUntil');

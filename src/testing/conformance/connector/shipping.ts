@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Connector, FulfillmentLine, FulfillmentPush, FulfillmentResult } from '../../../core/connector.js';
-import { present } from './checks.js';
+import { equal, present } from './checks.js';
 import type { ConnectorScenario } from './harness.js';
 import { throughJson } from './reads.js';
 
@@ -51,7 +51,7 @@ export async function finish<T>(
     const answer = await connector.checkOperation(throughJson(current));
     current = answer.handle;
     if (answer.status === 'pending') continue;
-    assert.equal(answer.status, 'done', `the pending operation failed: ${answer.message}`);
+    equal(answer.status, 'done', `the pending operation failed: ${answer.message}`);
     assert.ok(isResult(answer.result), 'checkOperation answered done without the result of the call');
     return answer.result;
   }
