@@ -26,7 +26,7 @@ export interface RealShop {
 const HELP = `npm run demo -- [options]
 
   --orders N        orders in the sandbox, and the most that are read      600
-  --page-size N     orders per page; the cursor is saved after each        50
+  --page-size N     orders per page; the cursor is saved after each        100
   --seed N          the sandbox's data                                     7
   --resume          go on where the last run stopped
   --folder PATH     where orders and cursor are kept                       .demo
@@ -44,7 +44,7 @@ export function readSettings(args: readonly string[]): DemoSettings {
     args: [...args],
     options: {
       orders: { type: 'string', default: '600' },
-      'page-size': { type: 'string', default: '50' },
+      'page-size': { type: 'string', default: '100' },
       seed: { type: 'string', default: '7' },
       resume: { type: 'boolean', default: false },
       folder: { type: 'string', default: '.demo' },

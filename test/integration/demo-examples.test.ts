@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { connectByOAuth } from '../../examples/connect-by-oauth.js';
+import { checkTokenStore } from '../../examples/custom-token-store.js';
+import { encryptTokens, migrateLegacyTokens } from '../../examples/encrypt-tokens.js';
+import { fetchOrders } from '../../examples/fetch-orders.js';
+import { mapHostOrders } from '../../examples/host-order.js';
+import { pushFulfillment } from '../../examples/push-fulfillment.js';
+import { withExampleShop } from '../../examples/support.js';
+import { updateInventory } from '../../examples/update-inventory.js';
+import { verifyWebhook } from '../../examples/verify-webhook.js';
+
+describe('examples', () => {
+  it('fetch-orders reads all, then only what changed', async () => {
+    expect(await withExampleShop(fetchOrders)).toEqual({ first: 40, second: 1, stored: 40 });
+  });
+
+  it('connect-by-oauth connects once, and nobody else', async () => {
+    const { connected, ...refused } = await withExampleShop(connectByOAuth);
+    expect(connected).toEqual({
+      connected: 'sandbox-1.myshopify.com',
+      name: 'Sandbox Shop 1',
+      context: { companyId: 'company-1' },
+    });
+    expect(refused).toEqual({ replayed: 400, stranger: 400 });
+  });
+
+  it('push-fulfillment ships each parcel once', async () => {
+    const result = await withExampleShop(pushFulfillment);
+    expect(result).toMatchObject({ first: 'done', repeated: 'already_done' });
+    expect(result.rest.map(({ status }) => status)).toEqual(result.rest.map(() => 'done'));
+    expect(result.warnings.join()).toContain('Bluedart');
+    expect(result.nothingLeft).toMatch(/^invalid_request: .*nothing was written/);
+  });
+
+  it('update-inventory fails bad rows alone', async () => {
+    const rows = await withExampleShop(updateInventory);
+    expect(rows[0]).toMatch(/: stale$/);
+    expect(rows.filter((row) => row.endsWith('-> 25')).length).toBeGreaterThan(0);
+    expect(rows.at(-2)).toBe('NO-SUCH-SKU: sku_not_found');
+    expect(rows.at(-1)).toMatch(/^kurta-.*: sku_not_found$/);
+  });
+
+  it('verify-webhook takes a delivery once and refuses a forgery', async () => {
+    const result = await withExampleShop(verifyWebhook);
+    expect(result).toEqual({ accepted: ['order.created #1041'], attempts: 2, forged: 401 });
+  });
+
+  it('encrypt-tokens rotates the key', async () => {
+    expect(await withExampleShop(encryptTokens)).toEqual({
+      sealedBefore: 'cc1.2025',
+      sealedAfter: 'cc1.2026',
+      stillWorks: true,
+    });
+  });
+
+  it('encrypt-tokens takes over tokens of the older form', async () => {
+    expect(await withExampleShop(migrateLegacyTokens)).toEqual({ migrated: 1, ok: true, sealed: 'cc1.2026' });
+  });
+
+  it('custom-token-store passes the conformance suite', async () => {
+    expect(await checkTokenStore()).toMatch(/^\d+ rules hold$/);
+  });
+
+  it('test-your-code passes under node --test', async () => {
+    const script = ['--import', 'tsx', '--test', 'examples/test-your-code.ts'];
+    const { stdout } = await promisify(execFile)(process.execPath, script);
+    expect(stdout).toMatch(/pass 2\b/);
+  });
+});
+
+describe('host-order', () => {
+  it('gives the flat document that hosts store', async () => {
+    const orders = await withExampleShop(mapHostOrders);
+    expect(orders).toHaveLength(40);
+    const order = orders.find(({ orderNumber }) => orderNumber === 'SH-1001');
+    expect(order).toMatchObject({
+      companyId: 'company-1',
+      externalPlatform: 'shopify',
+      externalOrderNumber: '#1001',
+      paymentMethod: 'PREPAID',
+      paymentStatus: 'PAID',
+      orderStatus: 'OPEN',
+      fulfillmentStatus: 'UNFULFILLED',
+      currency: 'INR',
+      shippingAddress: { country: 'IN', postalCode: expect.stringMatching(/^\d{6}$/) },
+    });
+    expect(order?.customerPhone).toMatch(/^\+91\d{10}$/);
+    expect(new Set(orders.map(({ externalOrderId }) => externalOrderId)).size).toBe(40);
+  });
+
+  it('writes every amount as a decimal string with paise', async () => {
+    for (const { subtotal, tax, total, items } of await withExampleShop(mapHostOrders)) {
+      const amounts = [subtotal, tax, total, ...items.flatMap((item) => [item.unitPrice, item.totalPrice])];
+      for (const amount of amounts) expect(amount).toMatch(/^\d+\.\d{2}$/);
+    }
+  });
+
+  it('takes an unpaid prepaid order for no cash on delivery', async () => {
+    const orders = await withExampleShop(mapHostOrders);
+    const byNumber = new Map(orders.map((order) => [order.orderNumber, order]));
+    expect(byNumber.get('SH-1002')).toMatchObject({ paymentMethod: 'COD', paymentStatus: 'PENDING' });
+    expect(byNumber.get('SH-1029')).toMatchObject({ paymentMethod: 'PREPAID', paymentStatus: 'PENDING' });
+  });
+});
