@@ -1,0 +1,82 @@
+import { connectionCost, MUTATION_COST } from '../cost.js';
+import { FULL_LIST, type GraphQLDocument, type Selection, when } from './document.js';
+
+export const fulfillmentFields = (
+  select: Selection,
+) => `id status displayStatus createdAt updatedAt deliveredAt inTransitAt
+  ${when(select.locations, 'location { id }')}
+  trackingInfo { company number url }`;
+
+const fulfillmentLines = (after = '') => `fulfillmentLineItems(first: ${FULL_LIST}${after}) {
+  pageInfo { hasNextPage endCursor } nodes { quantity lineItem { id } }
+}`;
+
+export const FULFILLMENT_LINES = fulfillmentLines();
+
+const GROUPS = 20;
+
+const groupLines = (after = '') => `lineItems(first: ${FULL_LIST}${after}) {
+  pageInfo { hasNextPage endCursor } nodes { id totalQuantity remainingQuantity lineItem { id } }
+}`;
+
+export const fulfillmentOrders = (select: Selection, after = '') => `fulfillmentOrders(first: ${GROUPS}${after}) {
+  pageInfo { hasNextPage endCursor }
+  nodes {
+    id status fulfillAt fulfillBy
+    supportedActions { action }
+    fulfillmentHolds { reason reasonNotes }
+    assignedLocation { name ${when(select.locations, 'location { id }')} }
+    ${groupLines()}
+  }
+}`;
+
+// group 1, actions 1, holds 1, assigned location 1, location 1; line 1 + order line 1
+export const fulfillmentOrdersCost = (select: Selection) =>
+  connectionCost(GROUPS, 4 + (select.locations ? 1 : 0) + connectionCost(FULL_LIST, 2));
+
+/** What can be shipped of an order, and what was. */
+export const fulfillmentOrdersByOrder = (select: Selection): GraphQLDocument => ({
+  name: 'FulfillmentOrdersByOrder',
+  kind: 'query',
+  // order 1; fulfillments 1 with tracking 1, location 1 and lines
+  cost: 3 + (select.locations ? 1 : 0) + connectionCost(FULL_LIST, 2) + fulfillmentOrdersCost(select),
+  text: `query FulfillmentOrdersByOrder($id: ID!, $after: String) {
+  order(id: $id) {
+    id cancelledAt
+    fulfillments(first: ${FULL_LIST}) { ${fulfillmentFields(select)} ${FULFILLMENT_LINES} }
+    ${fulfillmentOrders(select, ', after: $after')}
+  }
+}`,
+});
+
+/** Further lines of one fulfillment order. */
+export const fulfillmentOrderLinesPage: GraphQLDocument = {
+  name: 'FulfillmentOrderLines',
+  kind: 'query',
+  cost: 1 + connectionCost(FULL_LIST, 2),
+  text: `query FulfillmentOrderLines($id: ID!, $after: String) {
+  fulfillmentOrder(id: $id) { id ${groupLines(', after: $after')} }
+}`,
+};
+
+/** Further lines of one fulfillment. */
+export const fulfillmentLinesPage: GraphQLDocument = {
+  name: 'FulfillmentLines',
+  kind: 'query',
+  cost: 1 + connectionCost(FULL_LIST, 2),
+  text: `query FulfillmentLines($id: ID!, $after: String) {
+  fulfillment(id: $id) { id ${fulfillmentLines(', after: $after')} }
+}`,
+};
+
+export const fulfillmentCreate: GraphQLDocument = {
+  name: 'FulfillmentCreate',
+  kind: 'mutation',
+  cost: MUTATION_COST + 2,
+  text: `mutation FulfillmentCreate($fulfillment: FulfillmentInput!, $message: String) {
+  fulfillmentCreate(fulfillment: $fulfillment, message: $message) {
+    fulfillment { id status trackingInfo { company number url } }
+    userErrors { field message }
+  }
+}`,
+};
