@@ -82,15 +82,20 @@ export function redactHeaders(headers: Readonly<Record<string, string>>): Record
  *
  * Foreign errors carry requests, headers and sockets as properties, which `console.error` prints: only name, message,
  * code, stack and the chain of causes are kept.
+ *
+ * @param secrets texts to take out wherever they stand, whatever they look like: what the failed request carried.
  */
-export function redactError(error: unknown, depth = 4): Error {
-  if (!(error instanceof Error)) return new Error(redactText(typeof error === 'string' ? error : 'not an Error'));
-  const cause = error.cause === undefined || depth === 0 ? undefined : { cause: redactError(error.cause, depth - 1) };
-  const copy = new Error(redactText(error.message), cause);
+export function redactError(error: unknown, secrets: readonly string[] = [], depth = 4): Error {
+  const redact = (text: string) =>
+    redactText(secrets.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text));
+  if (!(error instanceof Error)) return new Error(redact(typeof error === 'string' ? error : 'not an Error'));
+  const cause =
+    error.cause === undefined || depth === 0 ? undefined : { cause: redactError(error.cause, secrets, depth - 1) };
+  const copy = new Error(redact(error.message), cause);
   copy.name = error.name;
-  copy.stack = redactText(error.stack ?? '');
+  copy.stack = redact(error.stack ?? '');
   const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string') Object.assign(copy, { code: redactText(code) });
+  if (typeof code === 'string') Object.assign(copy, { code: redact(code) });
   return copy;
 }
 

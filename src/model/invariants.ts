@@ -125,12 +125,18 @@ function stateViolations(order: Order): string[] {
   ];
 }
 
+/** A status must be there; one that is `unknown` is as good as absent, and a reason says why. */
+function isKnown(value: unknown): boolean {
+  if (value === undefined) return false;
+  return !(typeof value === 'object' && value !== null && 'value' in value && value.value === 'unknown');
+}
+
 function availabilityViolations(order: Order): string[] {
   const unexplained = EXPLAINED_WHEN_ABSENT.filter(
     (path) => valueAt(order, path) === undefined && availabilityOf(order.availability, path) === undefined,
   );
   const contradicted = Object.entries(order.availability).filter(
-    ([path, reason]) => !PARTIAL_REASONS.has(reason) && valueAt(order, path) !== undefined,
+    ([path, reason]) => !PARTIAL_REASONS.has(reason) && isKnown(valueAt(order, path)),
   );
   return [
     ...unexplained.map((path) => `${path} is absent without a reason in availability`),

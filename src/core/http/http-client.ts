@@ -112,7 +112,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       trace();
       return { response: { status, headers: answer.headers, text } };
     } catch (error) {
-      const failure = attemptError(error, request, call, { status, maxBytes });
+      const failure = attemptError(error, request, call, { status, maxBytes, sent: sentTexts(headers, request.body) });
       controller.abort();
       trace(ConnectorError.isInstance(failure.error) ? failure.error.code : 'aborted');
       if (failure.end === undefined) throw failure.error;
@@ -178,12 +178,33 @@ function subjectOf(request: HttpRequest, call: Call, attempt: number) {
   return { platform, storeId, operation, label: request.label, url: redactUrl(request.url), attempt };
 }
 
+const PUBLIC_HEADERS: ReadonlySet<string> = new Set(['accept', 'content-type', 'user-agent']);
+
+/** What a transport's error may quote of the request: credentials in headers of any name, customer data in the body. */
+function sentTexts(headers: Readonly<Record<string, string>>, body: string | undefined): readonly string[] {
+  const values = Object.entries(headers).flatMap(([name, value]) =>
+    // Of `Bearer x` the error may quote x alone.
+    PUBLIC_HEADERS.has(name.toLowerCase()) ? [] : [value, ...value.split(' ')],
+  );
+  // The longest first: a body that contains a header's value must still be found whole.
+  return [...values, body ?? '']
+    .filter(({ length }) => length >= MIN_SECRET_LENGTH)
+    .sort((a, b) => b.length - a.length);
+}
+
+/** Shorter texts are part of ordinary words. */
+const MIN_SECRET_LENGTH = 8;
+
 /** What a failed attempt means for the caller; without `end` it is final. */
 function attemptError(
   error: unknown,
   request: HttpRequest,
   call: Call,
-  { status, maxBytes }: { readonly status: number | undefined; readonly maxBytes: number },
+  {
+    status,
+    maxBytes,
+    sent,
+  }: { readonly status: number | undefined; readonly maxBytes: number; readonly sent: readonly string[] },
 ): { readonly error: unknown; readonly end?: AttemptEnd } {
   const { platform, storeId, operation, signal } = call;
   const unsafe = request.retry === 'unsafe';
@@ -214,7 +235,7 @@ function attemptError(
     error: new ConnectorError(
       'connection_failed',
       `${what} failed: ${failure.what}${code}${outcomeUnknown ? `. ${MAY_HAVE_ACTED}` : ''}`,
-      { ...details, retryable: !failure.hopeless, outcomeUnknown, cause: redactError(error) },
+      { ...details, retryable: !failure.hopeless, outcomeUnknown, cause: redactError(error, sent) },
     ),
     end: { kind: 'failure', notSent: failure.notSent && status === undefined, hopeless: failure.hopeless },
   };

@@ -123,6 +123,17 @@ describe('redactError', () => {
     expect(safe).toMatchObject({ name: 'TypeError', message: 'fetch failed', cause: { code: 'ECONNRESET' } });
     expect(inspect(safe, { depth: 10 })).not.toMatch(/planted/);
   });
+  it('takes out what the request carried, whatever it looks like', () => {
+    const cause = new Error('sent x-toy-key: plain words as key');
+    const copy = redactError(new Error('socket closed after "buyer Asha Rao"', { cause }), [
+      'plain words as key',
+      'buyer Asha Rao',
+    ]);
+    const printed = `${copy.message} ${copy.stack} ${(copy.cause as Error).message}`;
+    expect(printed).not.toMatch(/plain words|Asha/);
+    expect(printed).toContain('socket closed');
+  });
+
   it('does not loop on a cycle of causes', () => {
     const error = new Error('round');
     error.cause = error;

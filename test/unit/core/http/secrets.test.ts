@@ -123,6 +123,13 @@ describe('planted secrets are in no error, log or trace', () => {
     check();
   });
 
+  it('a transport that quotes a header of an unusual name, and the body', async () => {
+    const quoting: Transport = async (_, init) =>
+      Promise.reject(new Error(`refused: ${init.headers['x-toy-key']} with ${init.body}`));
+    await attempt('https://shop.example.com/', quoting, { 'x-toy-key': SECRETS.plain });
+    check();
+  });
+
   it('a refused connection', async () => {
     await attempt(`${await closedOrigin()}/orders`, undefined);
     check();
