@@ -1,8 +1,9 @@
 import type { Capabilities } from '../../core/capabilities.js';
-import type { CallOptions, Connector, StockLocation } from '../../core/connector.js';
+import type { CallOptions, ConnectedStore, Connector, StockLocation } from '../../core/connector.js';
 import { defineConnector } from '../../core/define-connector.js';
 import { createRuntime, type Runtime } from '../runtime.js';
-import { createShopifyAuth, createShopifyRefresh } from './auth.js';
+import { createShopifyAuth } from './auth.js';
+import { createShopifyRefresh } from './auth-refresh.js';
 import { createShopifyClient } from './client.js';
 import { MAX_INPUT_ROWS, MAX_PAGE_SIZE } from './cost.js';
 import { createShopifyFulfillments } from './fulfillments.js';
@@ -15,6 +16,11 @@ import { createShopifyWebhooks, SHOPIFY_TOPICS } from './webhooks.js';
 export interface ShopifyConnector extends Connector<ShopifyConnectSettings> {
   /** All locations of the shop, inactive ones too. Needs `read_locations` for names and states. */
   fetchLocations(query: { readonly storeId: string }, options?: CallOptions): Promise<readonly StockLocation[]>;
+  /**
+   * Exchanges a permanent token for an expiring one that renews itself, without the merchant. Shopify refuses permanent
+   * tokens of public apps from 2027-01-01 on. One way; a store that has an expiring token already is left as it is.
+   */
+  migrateToken(query: { readonly storeId: string }, options?: CallOptions): Promise<ConnectedStore>;
 }
 
 const CAPABILITIES: Capabilities = {
@@ -61,7 +67,7 @@ export function createShopifyConnector(options: ShopifyOptions = {}): ShopifyCon
   return defineConnector({
     platform: 'shopify',
     capabilities: CAPABILITIES,
-    auth: createShopifyAuth(runtime, client, options),
+    ...createShopifyAuth(runtime, client, options),
     ...createShopifyOrders(runtime, client, options),
     ...createShopifyFulfillments(runtime, client),
     ...createShopifyInventory(runtime, client),

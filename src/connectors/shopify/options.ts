@@ -48,13 +48,18 @@ export interface ShopifyOptions extends ConnectorOptions {
   readonly callbackMaxAgeSeconds?: number;
 }
 
-/** What `auth.connect` takes besides `storeId` and `verify`. */
+/**
+ * What `auth.connect` takes besides `storeId` and `verify`: an `accessToken`; or, for an app of the organisation that owns
+ * the shop, that app's `clientId` and `clientSecret` alone (client-credentials grant: a new token each day, by itself).
+ *
+ * Connecting again replaces tokens and keeps what is not given: location, app credentials, and the day it was connected.
+ */
 export interface ShopifyConnectSettings {
-  /** An offline Admin API token. */
-  readonly accessToken: string;
+  /** An offline Admin API token (`shpat_…`). */
+  readonly accessToken?: string;
   /** For an expiring token: what renews it. */
   readonly refreshToken?: string;
-  /** ISO 8601 with an offset. */
+  /** When the token ends: ISO 8601 with an offset. Absent next to a refresh token: renewed at the first call. */
   readonly accessTokenExpiresAt?: string;
   /** What the token may do, when it is known and `verify` is `false`. */
   readonly scopes?: readonly string[];
@@ -62,6 +67,7 @@ export interface ShopifyConnectSettings {
   readonly locationId?: string;
   /** A custom app's own credentials; they win over the factory's for this store. */
   readonly clientId?: string;
+  /** One secret, or several, newest first. Also what this store's webhooks are verified with. */
   readonly clientSecret?: string | readonly string[];
 }
 

@@ -13,11 +13,11 @@ import {
   type WebhookTopic,
 } from '../../model/index.js';
 import type { Runtime } from '../runtime.js';
+import { storeSecrets } from './app-credentials.js';
 import { toGlobalId } from './ids.js';
 import { mapOrder } from './map-order.js';
 import { type ShopifyOptions, secretsOf } from './options.js';
 import { parseShopDomain } from './shop-domain.js';
-import { storeSecrets } from './token-endpoint.js';
 
 /** Shopify's topics to the canonical ones. The compliance topics come from the app's configuration only. */
 const CANONICAL_TOPIC: ReadonlyMap<string, WebhookTopic> = new Map<string, WebhookTopic>([

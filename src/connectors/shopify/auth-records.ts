@@ -1,0 +1,84 @@
+import type { ConnectedStore } from '../../core/connector.js';
+import { ConnectorError } from '../../core/errors.js';
+import type { JsonObject, JsonValue, StoreProfile, TokenRecord } from '../../core/ports.js';
+import { recordOf } from '../../core/wire-reader.js';
+import { omitUndefined } from '../../model/index.js';
+import type { Runtime } from '../runtime.js';
+import { DEFAULT_SCOPES } from './options.js';
+import { missingScopes, parseScopes } from './scopes.js';
+
+/** The store's record; `undefined` when it is not connected. A store that is down is an error all the same. */
+export async function findRecord(runtime: Runtime, storeId: string): Promise<TokenRecord | undefined> {
+  try {
+    return await runtime.tokens.load(storeId);
+  } catch (error) {
+    if (ConnectorError.isInstance(error) && error.code === 'authentication_failed') return undefined;
+    throw error;
+  }
+}
+
+/** What a new authorisation brings. */
+export interface NewConnection {
+  readonly credentials: JsonObject;
+  /** Merged over the settings that are there. */
+  readonly settings: JsonObject;
+  /** Settings that said something about the earlier token. */
+  readonly outdated: readonly string[];
+  readonly profile: StoreProfile;
+}
+
+/** Inserts, or replaces the credentials and keeps the rest: location, intents, the day it was connected. */
+export async function saveConnection(
+  runtime: Runtime,
+  storeId: string,
+  { credentials, settings, outdated, profile }: NewConnection,
+): Promise<TokenRecord> {
+  const at = new Date(runtime.now()).toISOString();
+  if ((await findRecord(runtime, storeId)) === undefined) {
+    const dates = { connectedAt: at, updatedAt: at };
+    return runtime.tokens.save({ platform: 'shopify', storeId, version: 1, credentials, settings, profile, ...dates });
+  }
+  // By compare-and-swap, so that nothing another process notes at this moment is lost; without the lease of a refresh
+  // of the tokens that end here.
+  return runtime.tokens.update(storeId, ({ lease: _ended, ...current }) => {
+    const kept = Object.entries(current.settings).filter(([name]) => !outdated.includes(name));
+    return {
+      ...current,
+      credentials,
+      settings: { ...Object.fromEntries(kept), ...settings },
+      profile: { ...current.profile, ...profile },
+    };
+  });
+}
+
+/** What the host is told: everything of the record but its secrets. */
+export function connectedStore(record: TokenRecord, context?: JsonValue): ConnectedStore {
+  const { accessToken, accessTokenExpiresAt } = record.credentials;
+  const { scopes, requestedScopes } = record.settings;
+  const granted = scopes === undefined ? undefined : parseScopes(scopes);
+  const requested = requestedScopes === undefined ? DEFAULT_SCOPES : parseScopes(requestedScopes);
+  return omitUndefined<ConnectedStore>({
+    platform: 'shopify',
+    storeId: record.storeId,
+    profile: record.profile,
+    connectedAt: record.connectedAt,
+    scopes: granted,
+    missingScopes: granted === undefined ? undefined : missingScopes(requested, granted),
+    accessTokenExpiresAt:
+      typeof accessTokenExpiresAt === 'string' && accessToken !== undefined ? accessTokenExpiresAt : undefined,
+    context,
+  });
+}
+
+/** Reads Shopify's `Shop` object. */
+export function profileOf(shop: Readonly<Record<string, unknown>> | undefined): StoreProfile {
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+  return omitUndefined<StoreProfile>({
+    name: text(shop?.['name']),
+    email: text(shop?.['email']),
+    country: text(recordOf(shop?.['shopAddress'])?.['countryCodeV2']),
+    currency: text(shop?.['currencyCode']),
+    timeZone: text(shop?.['ianaTimezone']),
+    url: text(shop?.['url']),
+  });
+}
