@@ -3,8 +3,9 @@ import { createTokenManager } from '../core/auth/index.js';
 import { type Call, type CallOptions, startCall } from '../core/call.js';
 import { ConnectorError } from '../core/errors.js';
 import { createHttpClient, type HttpClient } from '../core/http/http-client.js';
+import { createKeyedQueue } from '../core/keyed-queue.js';
 import { createRateLimiter } from '../core/limits/bottleneck-limiter.js';
-import type { ConnectorOptions } from '../core/options.js';
+import { type ConnectorOptions, checkConnectorOptions } from '../core/options.js';
 import type { Clock, Logger, OAuthStateStore, RateLimiter, TokenRecord, TokenStore } from '../core/ports.js';
 import { safeLogger } from '../core/redact.js';
 import { traceRefresh } from '../core/tracing.js';
@@ -30,11 +31,16 @@ export interface Runtime {
     options: CallOptions | undefined,
     work: (call: Call) => Promise<T>,
   ): Promise<T>;
+  /** Runs work while nobody else runs work of the same name: in this connector, and where the host has a lock, anywhere. */
+  alone<T>(name: string, call: Call, work: () => Promise<T>): Promise<T>;
+  /** Idempotent. */
   close(): Promise<void>;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_RETRIES = 2;
+/** Past the call's own deadline a lock frees itself only when its holder died. */
+const LOCK_MARGIN_MS = 5_000;
 
 /**
  * @param refresh exchanges a store's credentials for new ones; absent where tokens do not expire.
@@ -45,6 +51,8 @@ export function createRuntime(
   options: ConnectorOptions,
   refresh?: (record: TokenRecord, call: { readonly signal: AbortSignal }) => Promise<RefreshedCredentials>,
 ): Runtime {
+  checkConnectorOptions(platform, options);
+  if (typeof options.baseURL !== 'function') parseOrigin(platform, options.baseURL);
   const now = options.now ?? Date.now;
   const logger = safeLogger(options.logger);
   const limiter = options.rateLimiter ?? createRateLimiter();
@@ -68,11 +76,11 @@ export function createRuntime(
       traceRefresh(() => ({ platform, storeId, operation: 'refresh', durationMs, outcome, error: code }));
     },
   });
-  if (typeof options.baseURL === 'string') parseOrigin(platform, options.baseURL);
   const defaults = {
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     maxRetries: options.maxRetries ?? DEFAULT_MAX_RETRIES,
   };
+  const queue = createKeyedQueue();
 
   return {
     platform,
@@ -85,26 +93,35 @@ export function createRuntime(
     tokens,
     originOf: (storeId, platformOrigin) => {
       const { baseURL } = options;
-      if (baseURL === undefined) return platformOrigin;
-      return parseOrigin(platform, typeof baseURL === 'function' ? baseURL(storeId) : baseURL);
+      return parseOrigin(platform, typeof baseURL === 'function' ? baseURL(storeId) : baseURL) ?? platformOrigin;
     },
     call: async (operation, storeId, callOptions, work) =>
       startCall({ platform, storeId, operation, now, defaults, options: callOptions }).run(work),
+    alone: (name, call, work) =>
+      // In process first: the host's lock is asked once for all that wait here.
+      queue.run(name, async () => {
+        call.throwIfOver();
+        if (options.lock === undefined) return work();
+        const ttlMs = Math.ceil(call.remainingMs()) + LOCK_MARGIN_MS;
+        return options.lock.withLock(`${platform}:${name}`, { ttlMs, signal: call.signal }, () => work());
+      }),
     close: async () => {
-      await http.close();
-      // A limiter that the host brought may serve other connectors.
+      // A limiter that the host brought may serve other connectors. Ours goes first, so that nothing new is let through.
       if (options.rateLimiter === undefined) await limiter.close();
+      await http.close();
     },
   };
 }
 
-function parseOrigin(platform: string, text: string): string {
-  if (typeof text === 'string' && /^https?:\/\/[^/?#\s]+(\/[^?#\s]*)?$/.test(text) && URL.canParse(text)) {
+function parseOrigin(platform: string, text: unknown): string | undefined {
+  if (text === undefined) return undefined;
+  // No user info either: it would be a secret in every trace, and fetch refuses it.
+  if (typeof text === 'string' && /^https?:\/\/[^/?#@\s]+(\/[^?#\s]*)?$/i.test(text) && URL.canParse(text)) {
     return text.replace(/\/+$/, '');
   }
   throw new ConnectorError(
     'configuration_invalid',
-    `baseURL of the ${platform} connector must be an absolute http or https URL without query, such as http://127.0.0.1:4010.`,
+    `baseURL of the ${platform} connector must be an absolute http or https URL without user, query and fragment, such as http://127.0.0.1:4010.`,
     { platform },
   );
 }

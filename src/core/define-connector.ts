@@ -1,15 +1,18 @@
 import type { OptionalOperation } from './capabilities.js';
 import type { Connector, WebhookSubscriptions } from './connector.js';
-import { NotSupportedError } from './errors.js';
+import { ConnectorError, NotSupportedError } from './errors.js';
 
-type RequiredMember =
-  | 'platform'
-  | 'capabilities'
-  | 'auth'
-  | 'fetchOrders'
-  | 'pushFulfillment'
-  | 'updateInventory'
-  | 'verifyWebhook';
+const REQUIRED_MEMBERS = [
+  'platform',
+  'capabilities',
+  'auth',
+  'fetchOrders',
+  'pushFulfillment',
+  'updateInventory',
+  'verifyWebhook',
+] as const satisfies readonly (keyof Connector)[];
+
+type RequiredMember = (typeof REQUIRED_MEMBERS)[number];
 
 /** What a connector must bring; everything else of the contract may be left out and then says `not_supported`. */
 export type ConnectorParts<Settings> = Pick<Connector<Settings>, RequiredMember> &
@@ -18,6 +21,9 @@ export type ConnectorParts<Settings> = Pick<Connector<Settings>, RequiredMember>
 /**
  * Completes a connector: members that are absent reject with `not_supported`, before any I/O, and name the platform.
  *
+ * Own properties are taken, so pass a plain object; of a class instance, functions bound to it.
+ *
+ * @throws {ConnectorError} `configuration_invalid` when a required member is missing (JavaScript callers).
  * @example
  * export const createMeeshoConnector = (options: MeeshoOptions) =>
  *   defineConnector({ platform: 'meesho', capabilities, auth, fetchOrders, pushFulfillment, updateInventory, verifyWebhook });
@@ -25,6 +31,13 @@ export type ConnectorParts<Settings> = Pick<Connector<Settings>, RequiredMember>
 export function defineConnector<Settings, Extras = unknown>(
   parts: ConnectorParts<Settings> & Extras,
 ): Connector<Settings> & Extras {
+  const missing = REQUIRED_MEMBERS.filter((member) => !Object.hasOwn(parts, member) || parts[member] === undefined);
+  if (missing.length > 0) {
+    throw new ConnectorError(
+      'configuration_invalid',
+      `defineConnector: ${missing.join(', ')} missing. Every connector needs ${REQUIRED_MEMBERS.join(', ')}.`,
+    );
+  }
   const refuse = (operation: OptionalOperation) => () =>
     Promise.reject(
       new NotSupportedError(
@@ -37,8 +50,8 @@ export function defineConnector<Settings, Extras = unknown>(
     list: refuse('webhooks'),
     remove: refuse('webhooks'),
   };
+  const given = Object.fromEntries(Object.entries(parts).filter(([, member]) => member !== undefined));
   return {
-    specVersion: 'v1',
     fetchOrder: refuse('fetchOrder'),
     planFulfillment: refuse('planFulfillment'),
     cancelOrder: refuse('cancelOrder'),
@@ -50,6 +63,7 @@ export function defineConnector<Settings, Extras = unknown>(
     checkOperation: refuse('checkOperation'),
     webhooks,
     close: () => Promise.resolve(),
-    ...parts,
+    ...(given as typeof parts),
+    specVersion: 'v1',
   };
 }

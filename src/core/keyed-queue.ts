@@ -5,20 +5,18 @@ export interface KeyedQueue {
 
 /** Keeps nothing for a key whose work has ended. */
 export function createKeyedQueue(): KeyedQueue {
-  const tails = new Map<string, Promise<unknown>>();
+  // The end of the last work of each key; never rejects.
+  const tails = new Map<string, Promise<void>>();
   return {
     run: (key, work) => {
-      const before = tails.get(key) ?? Promise.resolve();
-      const result = before.then(work, work);
-      const tail = result.then(
-        () => {},
-        () => {},
-      );
-      tails.set(key, tail);
-      void tail.then(() => {
+      const result = (tails.get(key) ?? Promise.resolve()).then(work);
+      const tail = result.then(ignore, ignore).then(() => {
         if (tails.get(key) === tail) tails.delete(key);
       });
+      tails.set(key, tail);
       return result;
     },
   };
 }
+
+const ignore = (): void => {};
