@@ -1,20 +1,20 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { entry } from './tsup.config.js';
 
-const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+// `commerce-connectors/…` means the source in tests; test/package looks at what was built.
+const alias = Object.entries(entry).map(([name, module]) => ({
+  find: new RegExp(`^commerce-connectors${name === 'index' ? '' : `/${name}`}$`),
+  replacement: fileURLToPath(new URL(module, import.meta.url)),
+}));
 
 export default defineConfig({
-  resolve: {
-    alias: [
-      { find: /^commerce-connectors$/, replacement: source('index.ts') },
-      { find: /^commerce-connectors\/shopify$/, replacement: source('connectors/shopify/index.ts') },
-      { find: /^commerce-connectors\/crypto$/, replacement: source('storage/crypto.ts') },
-      { find: /^commerce-connectors\/testing$/, replacement: source('testing/index.ts') },
-    ],
-  },
+  resolve: { alias },
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/loopback-only.ts'],
     testTimeout: 20_000,
+    // Developers may have a real shop in their environment; no test may find it.
+    env: { SHOPIFY_STORE: '', SHOPIFY_ACCESS_TOKEN: '' },
   },
 });

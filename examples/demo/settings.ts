@@ -18,7 +18,7 @@ export interface DemoSettings {
 
 export interface RealShop {
   readonly storeId: string;
-  readonly accessToken: string;
+  readonly accessToken: string | undefined;
   readonly clientId: string | undefined;
   readonly clientSecret: string | undefined;
 }
@@ -31,8 +31,8 @@ const HELP = `npm run demo -- [options]
   --resume          go on where the last run stopped
   --folder PATH     where orders and cursor are kept                       .demo
 
-Against a real shop, with SHOPIFY_STORE (name.myshopify.com) and SHOPIFY_ACCESS_TOKEN in the environment
-(SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET too, when the token expires). It only reads, unless told otherwise:
+Against a real shop, with SHOPIFY_STORE (name.myshopify.com) in the environment, and SHOPIFY_ACCESS_TOKEN or the
+SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET of an app of your own. It only reads, unless told otherwise:
 
   --write           allow writing, and then
   --order ID --tracking NUMBER [--carrier NAME]   push this fulfillment
@@ -76,17 +76,21 @@ export function readSettings(args: readonly string[]): DemoSettings {
 }
 
 function realShopOf(environment: NodeJS.ProcessEnv): RealShop | undefined {
-  const storeId = environment['SHOPIFY_STORE'];
-  const accessToken = environment['SHOPIFY_ACCESS_TOKEN'];
-  if (storeId === undefined && accessToken === undefined) return undefined;
-  if (!storeId || !accessToken)
-    exitWith('SHOPIFY_STORE and SHOPIFY_ACCESS_TOKEN belong together: set both or neither.');
-  return {
-    storeId,
-    accessToken,
-    clientId: environment['SHOPIFY_CLIENT_ID'],
-    clientSecret: environment['SHOPIFY_CLIENT_SECRET'],
-  };
+  const read = (name: string) => environment[name] || undefined;
+  const storeId = read('SHOPIFY_STORE');
+  const accessToken = read('SHOPIFY_ACCESS_TOKEN');
+  const clientId = read('SHOPIFY_CLIENT_ID');
+  const clientSecret = read('SHOPIFY_CLIENT_SECRET');
+  if (storeId === undefined) {
+    if (accessToken === undefined) return undefined;
+    exitWith('SHOPIFY_ACCESS_TOKEN is set, but not SHOPIFY_STORE: which shop is it for?');
+  }
+  if (accessToken === undefined && (clientId === undefined || clientSecret === undefined)) {
+    exitWith(
+      'SHOPIFY_STORE is set: SHOPIFY_ACCESS_TOKEN, or SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET, belong to it',
+    );
+  }
+  return { storeId, accessToken, clientId, clientSecret };
 }
 
 function stockOf(text: string): { sku: string; quantity: number } {

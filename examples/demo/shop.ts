@@ -75,11 +75,8 @@ async function openSandbox({ orders, seed, startedAt }: Progress, tokenStore: To
   };
 }
 
-function openRealShop({ storeId, accessToken, clientId, clientSecret }: RealShop, tokenStore: TokenStore): OpenedShop {
-  const connector = createShopifyConnector({
-    tokenStore,
-    ...(clientId === undefined ? {} : { clientId }),
-    ...(clientSecret === undefined ? {} : { clientSecret }),
-  });
-  return { connector, storeId, connect: () => connector.auth.connect({ storeId, accessToken }) };
+function openRealShop({ storeId, ...credentials }: RealShop, tokenStore: TokenStore): OpenedShop {
+  const connector = createShopifyConnector({ tokenStore });
+  const given = Object.fromEntries(Object.entries(credentials).filter(([, value]) => value !== undefined));
+  return { connector, storeId, connect: () => connector.auth.connect({ storeId, ...given }) };
 }
