@@ -8,12 +8,16 @@ const alias = Object.entries(entry).map(([name, module]) => ({
   replacement: fileURLToPath(new URL(module, import.meta.url)),
 }));
 
+// Continuous integration counts passes and failures from it.
+const report = process.env['TEST_REPORT'];
+
 export default defineConfig({
   resolve: { alias },
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/loopback-only.ts'],
     testTimeout: 20_000,
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     // Developers may have a real shop in their environment; no test may find it.
     env: { SHOPIFY_STORE: '', SHOPIFY_ACCESS_TOKEN: '' },
   },
