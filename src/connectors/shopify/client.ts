@@ -1,12 +1,13 @@
 import type { Call } from '../../core/call.js';
 import { AuthenticationError, ConnectorError } from '../../core/errors.js';
-import { errorFromResponse, parseJson } from '../../core/http/errors.js';
+import { errorFromResponse } from '../../core/http/errors.js';
 import type { HttpResponse } from '../../core/http/http-client.js';
 import type { RetryClass } from '../../core/http/retry.js';
-import type { Budget, RateLimitPermit } from '../../core/ports.js';
+import type { Budget, RateLimitPermit, TokenRecord } from '../../core/ports.js';
 import { traceThrottle } from '../../core/tracing.js';
-import { recordOf } from '../../core/wire-reader.js';
+import { omitUndefined } from '../../model/index.js';
 import type { Runtime } from '../runtime.js';
+import { type ParsedAnswer, parseAnswer, type QueryCost, serverTimeOf } from './answer.js';
 import { errorFromProblems, type GraphQLProblem } from './errors.js';
 import { DEFAULT_API_VERSION, type ShopifyOptions } from './options.js';
 import type { GraphQLDocument } from './queries.js';
@@ -17,9 +18,12 @@ export interface GraphQLAnswer {
   readonly problems: readonly GraphQLProblem[];
   /** Shopify's clock, from the answer's `Date`; milliseconds since the epoch. */
   readonly serverTime: number | undefined;
+  /** The API version that answered: another than the one asked for once that one is gone. */
+  readonly apiVersion: string;
 }
 
 export interface ShopifyClient {
+  /** The API version asked for. */
   readonly apiVersion: string;
   /**
    * Asks one document. Waits for the store's query budget, renews an expired token once, and tries again what did not
@@ -61,9 +65,16 @@ export function createShopifyClient(runtime: Runtime, options: ShopifyOptions): 
     retry: RetryClass,
     call: Call,
   ): Promise<{ readonly response: HttpResponse; readonly permit: RateLimitPermit }> => {
-    const costKey = `${document.name}/${document.cost}`;
-    const cost = Math.max(document.cost, learntCosts.get(costKey) ?? 0);
+    const cost = Math.max(document.cost, learntCosts.get(costKey(document)) ?? 0);
+    const budget = { platform: 'shopify', storeId, operation: 'graphql' };
     let permit: RateLimitPermit | undefined;
+    const beforeAttempt = async () => {
+      // An attempt that got no answer may have been charged in full.
+      permit?.settle(cost);
+      const timeoutMs = call.remainingMs();
+      permit = await limiter.acquire(budget, cost, { budget: STANDARD_BUDGET, timeoutMs, signal: call.signal });
+      return undefined;
+    };
     const response = await http
       .send(
         {
@@ -73,16 +84,7 @@ export function createShopifyClient(runtime: Runtime, options: ShopifyOptions): 
           body,
           retry,
           label: document.name,
-          beforeAttempt: async () => {
-            // An attempt that got no answer may have been charged in full.
-            permit?.settle(cost);
-            permit = await limiter.acquire({ platform: 'shopify', storeId, operation: 'graphql' }, cost, {
-              budget: STANDARD_BUDGET,
-              timeoutMs: call.remainingMs(),
-              signal: call.signal,
-            });
-            return undefined;
-          },
+          beforeAttempt,
         },
         call,
       )
@@ -94,28 +96,34 @@ export function createShopifyClient(runtime: Runtime, options: ShopifyOptions): 
     return { response, permit };
   };
 
-  const settle = (permit: RateLimitPermit, document: GraphQLDocument, extensions: unknown): number | undefined => {
-    const cost = recordOf(recordOf(extensions)?.['cost']);
-    const requested = numberOf(cost?.['requestedQueryCost']);
-    const status = recordOf(cost?.['throttleStatus']);
-    const available = numberOf(status?.['currentlyAvailable']);
-    const capacity = numberOf(status?.['maximumAvailable']);
-    const restorePerSecond = numberOf(status?.['restoreRate']);
-    if (requested !== undefined && requested > document.cost) {
-      learntCosts.set(`${document.name}/${document.cost}`, requested);
+  const settle = (permit: RateLimitPermit, document: GraphQLDocument, cost: QueryCost): void => {
+    if (cost.requested !== undefined && cost.requested > document.cost) {
+      learntCosts.set(costKey(document), cost.requested);
     }
-    permit.settle(numberOf(cost?.['actualQueryCost']) ?? 0, {
-      ...(available === undefined ? {} : { available }),
-      ...(capacity === undefined ? {} : { capacity }),
-      ...(restorePerSecond === undefined ? {} : { restorePerSecond }),
-    });
-    if (requested === undefined || available === undefined || !restorePerSecond) return undefined;
-    return Math.ceil(((requested - available) / restorePerSecond) * 1_000);
+    const { available, capacity, restorePerSecond } = cost;
+    permit.settle(
+      cost.actual ?? 0,
+      omitUndefined<NonNullable<Parameters<RateLimitPermit['settle']>[1]>>({ available, capacity, restorePerSecond }),
+    );
   };
 
-  const noteVersion = (response: HttpResponse, storeId: string): void => {
-    const served = response.headers.get('x-shopify-api-version');
-    if (served === null || served === apiVersion || warnedVersions.has(served)) return;
+  /** Nothing ran. The next permit waits for the pause, or says at once that the deadline is too near. */
+  const pause = (permit: RateLimitPermit, document: GraphQLDocument, cost: QueryCost, storeId: string): void => {
+    const pauseMs = Math.max(missingMs(cost) ?? DEFAULT_PAUSE_MS, MIN_PAUSE_MS);
+    permit.throttled(pauseMs);
+    traceThrottle(() => ({
+      platform: 'shopify',
+      storeId,
+      operation: 'graphql',
+      reason: 'platform',
+      waitMs: pauseMs,
+      cost: document.cost,
+    }));
+  };
+
+  const servedVersion = (response: HttpResponse, storeId: string): string => {
+    const served = response.headers.get('x-shopify-api-version') ?? apiVersion;
+    if (served === apiVersion || warnedVersions.has(served)) return served;
     warnedVersions.add(served);
     logger.warn({
       event: 'api_version_drift',
@@ -125,12 +133,14 @@ export function createShopifyClient(runtime: Runtime, options: ShopifyOptions): 
       served,
       requested: apiVersion,
     });
+    return served;
   };
 
   return {
     apiVersion,
     request: async (storeId, document, variables, call, requestOptions = {}) => {
       const retry = requestOptions.retry ?? (document.kind === 'query' ? 'safe' : 'unsafe');
+      const context = { platform: 'shopify', storeId, operation: call.operation, label: document.name, retry };
       // Serialised once: a retry must be the same bytes, or an idempotency key does not fit any more.
       const body = JSON.stringify({ query: document.text, variables });
       let renewed = false;
@@ -138,7 +148,6 @@ export function createShopifyClient(runtime: Runtime, options: ShopifyOptions): 
       for (;;) {
         const accessToken = requestOptions.accessToken ?? tokenOf(await tokens.valid(storeId, call), storeId);
         const { response, permit } = await send(storeId, document, body, accessToken, retry, call);
-        const context = { platform: 'shopify', storeId, operation: call.operation, label: document.name, retry };
 
         if (response.status === 401 && !renewed && requestOptions.accessToken === undefined) {
           permit.settle(0);
@@ -151,27 +160,16 @@ export function createShopifyClient(runtime: Runtime, options: ShopifyOptions): 
           throw errorFromResponse(response, context);
         }
 
-        const answer = parseAnswer(response, context, permit, document);
-        const missingMs = settle(permit, document, answer.extensions);
-        noteVersion(response, storeId);
-
+        const answer = parseOrSettle(response, context, permit, document);
+        settle(permit, document, answer.cost);
+        const served = servedVersion(response, storeId);
         if (answer.problems.some(({ code }) => code === 'THROTTLED')) {
-          const pauseMs = Math.max(missingMs ?? DEFAULT_PAUSE_MS, MIN_PAUSE_MS);
-          // Nothing ran, so writes are tried again as well. The next permit waits for the pause, or says at once that
-          // the deadline is too near.
-          permit.throttled(pauseMs);
-          traceThrottle(() => ({
-            platform: 'shopify',
-            storeId,
-            operation: 'graphql',
-            reason: 'platform',
-            waitMs: pauseMs,
-            cost: document.cost,
-          }));
+          pause(permit, document, answer.cost, storeId);
           continue;
         }
         if (answer.data !== undefined) {
-          return { data: answer.data, problems: answer.problems, serverTime: serverTimeOf(response) };
+          const { data, problems } = answer;
+          return { data, problems, serverTime: serverTimeOf(response), apiVersion: served };
         }
         const requestId = response.headers.get('x-request-id') ?? undefined;
         const error = errorFromProblems(answer.problems, document.name, call, requestId);
@@ -185,72 +183,36 @@ export function createShopifyClient(runtime: Runtime, options: ShopifyOptions): 
   };
 }
 
-function tokenOf(record: { readonly credentials: Readonly<Record<string, unknown>> }, storeId: string): string {
+function costKey(document: GraphQLDocument): string {
+  return `${document.name}/${document.cost}`;
+}
+
+/** How long until the bucket holds what the document needs. */
+function missingMs({ requested, available, restorePerSecond }: QueryCost): number | undefined {
+  if (requested === undefined || available === undefined || !restorePerSecond) return undefined;
+  return Math.ceil(((requested - available) / restorePerSecond) * 1_000);
+}
+
+function parseOrSettle(
+  response: HttpResponse,
+  context: Parameters<typeof parseAnswer>[1],
+  permit: RateLimitPermit,
+  document: GraphQLDocument,
+): ParsedAnswer {
+  try {
+    return parseAnswer(response, context);
+  } catch (error) {
+    // Unreadable, but it ran.
+    permit.settle(document.cost);
+    throw error;
+  }
+}
+
+function tokenOf(record: TokenRecord, storeId: string): string {
   const token = record.credentials['accessToken'];
   if (typeof token === 'string' && token !== '') return token;
   throw new AuthenticationError(
     `Store ${storeId} has no access token: connect it again (auth.begin or auth.connect).`,
-    {
-      platform: 'shopify',
-      storeId,
-      reauthorize: true,
-    },
+    { platform: 'shopify', storeId, reauthorize: true },
   );
-}
-
-interface ParsedAnswer {
-  /** `undefined` when `data` is missing or every field of it is null. */
-  readonly data: Readonly<Record<string, unknown>> | undefined;
-  readonly problems: readonly GraphQLProblem[];
-  readonly extensions: unknown;
-}
-
-function parseAnswer(
-  response: HttpResponse,
-  context: Parameters<typeof parseJson>[1],
-  permit: RateLimitPermit,
-  document: GraphQLDocument,
-): ParsedAnswer {
-  let envelope: Readonly<Record<string, unknown>>;
-  try {
-    envelope = recordOf(parseJson(response, { ...context, expect: 'object' })) ?? {};
-  } catch (error) {
-    permit.settle(document.cost);
-    throw error;
-  }
-  const problems = Array.isArray(envelope['errors']) ? envelope['errors'].map(problemOf) : [];
-  // Some refusals before execution (a bad token, a bad body) answer `errors` with a plain text.
-  if (typeof envelope['errors'] === 'string') problems.push({ code: undefined, path: [], requiredAccess: undefined });
-  const data = recordOf(envelope['data']);
-  const isUsable = data !== undefined && (problems.length === 0 || Object.values(data).some((value) => value !== null));
-  if (!isUsable && problems.length === 0) {
-    throw new ConnectorError(
-      'unexpected_response',
-      `shopify ${context.operation} (${document.name}): the answer has neither data nor errors. A proxy in between is the usual cause.`,
-      { ...context, status: response.status, outcomeUnknown: context.retry === 'unsafe' },
-    );
-  }
-  return { data: isUsable ? data : undefined, problems, extensions: envelope['extensions'] };
-}
-
-function problemOf(entry: unknown): GraphQLProblem {
-  const error = recordOf(entry);
-  const extensions = recordOf(error?.['extensions']);
-  const path = Array.isArray(error?.['path']) ? error['path'] : [];
-  const code = extensions?.['code'];
-  const requiredAccess = extensions?.['requiredAccess'];
-  return {
-    code: typeof code === 'string' ? code : undefined,
-    path: path.filter((step) => typeof step === 'string' || typeof step === 'number'),
-    requiredAccess: typeof requiredAccess === 'string' ? requiredAccess : undefined,
-  };
-}
-
-function serverTimeOf(response: HttpResponse): number | undefined {
-  const time = Date.parse(response.headers.get('date') ?? '');
-  return Number.isNaN(time) ? undefined : time;
-}
-
-function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }

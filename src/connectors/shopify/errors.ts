@@ -55,6 +55,21 @@ export function errorFromProblems(
   }
 }
 
+/** No such order, or none that this app may see. */
+export function orderNotFound(storeId: string, operation: string): ConnectorError {
+  return new ConnectorError(
+    'not_found',
+    `${operation}: ${storeId} has no such order, or this app may not see it (orders older than 60 days need read_all_orders).`,
+    { platform: 'shopify', storeId, operation },
+  );
+}
+
+/** Whether asking for fewer rows may help: too expensive, or too slow for Shopify. */
+export function isTooLarge(error: unknown): boolean {
+  if (!ConnectorError.isInstance(error)) return false;
+  return error.platformCode === 'MAX_COST_EXCEEDED' || error.platformCode === 'TIMEOUT' || error.status === 504;
+}
+
 function scopeHint(requiredAccess: string | undefined): string {
   const scopes = requiredAccess?.match(/\b(?:read|write)_[a-z_]+/g) ?? [];
   return scopes.length === 0 ? '' : `; it needs ${[...new Set(scopes)].join(' or ')}`;

@@ -3,6 +3,7 @@ import {
   type Cod,
   isZeroMoney,
   type Mapped,
+  type Money,
   mapStatus,
   omitUndefined,
   type PaymentMethod,
@@ -18,66 +19,88 @@ import type { ShopifyOrder, ShopifyTransaction } from './wire.js';
  * Gateways whose name says that the courier collects. Shopify has no flag for it and merchants and apps rename the
  * gateway, so stores add their own through `codGateways`.
  */
-export const DEFAULT_COD_GATEWAY = /cash[ _-]*on[ _-]*delivery|\bcod\b/i;
+const COD_GATEWAY = /\b(?:cash|pay|payment|collect)[ _-]*on[ _-]*delivery\b|\bcod\b/i;
 
 /** Which gateway names mean cash on delivery, besides the usual ones. */
 export type CodGateways = readonly (string | RegExp)[];
 
 export interface PaymentMapping {
+  readonly state: Mapped<PaymentState>;
+  /** Whether the courier collects the price, or a part of it. */
   readonly isCod: boolean;
   readonly methods: PaymentMethod[] | undefined;
   readonly transactions: Transaction[] | undefined;
 }
 
-export function mapPayment(read: WireReader, order: ShopifyOrder, codGateways: CodGateways): PaymentMapping {
-  const transactions = read
-    .list(order.transactions, 'transactions')
-    ?.flatMap((value, index) => mapTransaction(read, value, index));
+export function mapPayment(
+  read: WireReader,
+  order: ShopifyOrder,
+  totals: Totals,
+  codGateways: CodGateways,
+): PaymentMapping {
+  const wires = (read.list(order.transactions, 'transactions') ?? []).map(
+    (value, index) => read.record(value, `transactions.${index}`) as ShopifyTransaction | undefined,
+  );
   const names = read
     .list(order.paymentGatewayNames, 'paymentMethods')
     ?.flatMap((name, index) => read.filledText(name, `paymentMethods.${index}`) ?? []);
-  const titles = [...(names ?? []), ...gatewayTitles(order)];
+  const titles = [...(names ?? []), ...wires.flatMap((wire) => [wire?.gateway, wire?.formattedGateway])];
   const isCod = titles.some((title) => isCodGateway(title, codGateways));
-  const methods = names?.map(
-    (gateway): PaymentMethod => ({ kind: kindOf(gateway, codGateways, names.length), gateway }),
-  );
-  return { isCod, methods, transactions };
+  const gateways = { codGateways, manual: manualGateways(wires), isPartlyPaid: isPositive(totals.paid?.shop) };
+  return {
+    state: mapPaymentState(read, order, isCod),
+    isCod,
+    methods: names?.map((gateway): PaymentMethod => ({ kind: kindOf(gateway, names.length, gateways), gateway })),
+    transactions: order.transactions
+      ? wires.flatMap((wire, index) => (wire === undefined ? [] : mapTransaction(read, wire, index)))
+      : undefined,
+  };
 }
 
-function gatewayTitles(order: ShopifyOrder): string[] {
-  const transactions = Array.isArray(order.transactions) ? order.transactions : [];
-  return transactions
-    .flatMap((transaction: ShopifyTransaction | null) => [transaction?.gateway, transaction?.formattedGateway])
-    .filter((title) => typeof title === 'string');
+/** Names of gateways that the merchant books by hand, as far as transactions were read. */
+function manualGateways(wires: readonly (ShopifyTransaction | undefined)[]): ReadonlySet<unknown> {
+  const manual = wires.filter((wire) => wire?.manualPaymentGateway === true);
+  return new Set(manual.flatMap((wire) => [wire?.gateway, wire?.formattedGateway]));
 }
 
-function isCodGateway(name: string, codGateways: CodGateways): boolean {
+function isCodGateway(name: unknown, codGateways: CodGateways): boolean {
+  if (typeof name !== 'string') return false;
   const own = codGateways.some((gateway) =>
     typeof gateway === 'string' ? gateway.toLowerCase() === name.toLowerCase() : name.search(gateway) !== -1,
   );
-  return own || DEFAULT_COD_GATEWAY.test(name);
+  return own || COD_GATEWAY.test(name);
 }
 
-function kindOf(gateway: string, codGateways: CodGateways, count: number): PaymentMethod['kind'] {
-  // Next to another gateway, cash at the door is the rest of the price.
-  if (isCodGateway(gateway, codGateways)) return count > 1 ? 'partial_cod' : 'cod';
+function kindOf(
+  gateway: string,
+  count: number,
+  {
+    codGateways,
+    manual,
+    isPartlyPaid,
+  }: { codGateways: CodGateways; manual: ReadonlySet<unknown>; isPartlyPaid: boolean },
+): PaymentMethod['kind'] {
+  // Next to another gateway cash at the door is the rest of the price; but a first try that failed is named as well.
+  if (isCodGateway(gateway, codGateways)) return count > 1 && isPartlyPaid ? 'partial_cod' : 'cod';
   if (gateway === 'gift_card') return 'gift';
-  // "manual" is every payment the merchant books by hand: a bank transfer, a cheque, an app's import.
-  return gateway === 'manual' || gateway === '' ? 'unknown' : 'prepaid';
+  // By hand, and not by a name we know: a bank transfer, a cheque, an app's import, cash at the door in other words.
+  return gateway === 'manual' || manual.has(gateway) ? 'unknown' : 'prepaid';
 }
 
-function mapTransaction(read: WireReader, value: unknown, index: number): Transaction[] {
+function mapTransaction(read: WireReader, wire: ShopifyTransaction, index: number): Transaction[] {
   const path = `transactions.${index}`;
-  const wire = read.record(value, path) as ShopifyTransaction | undefined;
-  const id = read.filledText(wire?.id, `${path}.id`);
-  if (wire === undefined || id === undefined) return [];
+  const id = read.filledText(wire.id, `${path}.id`);
+  if (id === undefined) {
+    read.report('missing_field', `${path}.id`, 'the platform sent a transaction without an id; it is left out');
+    return [];
+  }
+  const gateway = read.filledText(wire.gateway, `${path}.gateway`);
   return [
     omitUndefined<Transaction>({
       id,
       kind: mapStatus(TRANSACTION_KIND, read.text(wire.kind, `${path}.kind`)).value,
       status: mapStatus(TRANSACTION_STATUS, read.text(wire.status, `${path}.status`)),
-      gateway:
-        read.filledText(wire.formattedGateway, `${path}.gateway`) ?? read.filledText(wire.gateway, `${path}.gateway`),
+      gateway: read.filledText(wire.formattedGateway, `${path}.gateway`) ?? gateway,
       amount: mapMoneyBag(read, wire.amountSet, `${path}.amount`),
       at: read.time(wire.processedAt, `${path}.at`),
     }),
@@ -85,7 +108,7 @@ function mapTransaction(read: WireReader, value: unknown, index: number): Transa
 }
 
 /** PENDING says only that nothing was paid: for an order to be paid at the door that is `unpaid`, and it may ship. */
-export function mapPaymentState(read: WireReader, order: ShopifyOrder, isCod: boolean): Mapped<PaymentState> {
+function mapPaymentState(read: WireReader, order: ShopifyOrder, isCod: boolean): Mapped<PaymentState> {
   const mapped = mapStatus(PAYMENT_BY_FINANCIAL_STATUS, read.text(order.displayFinancialStatus, 'payment'));
   return mapped.value === 'pending' && isCod ? { ...mapped, value: 'unpaid' } : mapped;
 }
@@ -94,6 +117,9 @@ export function mapPaymentState(read: WireReader, order: ShopifyOrder, isCod: bo
 export function mapCod(totals: Totals, isCod: boolean, isCancelled: boolean): Cod | undefined {
   const due = totals.due?.shop;
   if (!isCod || due === undefined) return undefined;
-  const owed = !isCancelled && !due.amount.startsWith('-') && !isZeroMoney(due);
-  return { collect: owed ? due : { amount: '0', currency: due.currency } };
+  return { collect: !isCancelled && isPositive(due) ? due : { amount: '0', currency: due.currency } };
+}
+
+function isPositive(money: Money | undefined): boolean {
+  return money !== undefined && !money.amount.startsWith('-') && !isZeroMoney(money);
 }

@@ -1,6 +1,6 @@
 /** Every document this connector sends, with its price. */
 
-export type { GraphQLDocument, Selection } from './queries/document.js';
+export { FULL_LIST, type GraphQLDocument, type Selection } from './queries/document.js';
 export {
   fulfillmentCreate,
   fulfillmentLinesPage,

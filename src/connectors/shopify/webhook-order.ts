@@ -1,6 +1,6 @@
 import { recordOf } from '../../core/wire-reader.js';
-import { type Money, multiplyMoney, parseAmount, subtractMoney, sumMoney } from '../../model/index.js';
 import { toGlobalId } from './ids.js';
+import { moneyBagOf, multipliedBag, refundedBag, settledAmounts, shopBagOf } from './webhook-amounts.js';
 import type { ShopifyOrder } from './wire.js';
 
 /**
@@ -19,7 +19,6 @@ export function isWebhookOrder(payload: Json): boolean {
 export function toGraphQLOrder(body: Json): ShopifyOrder {
   const order = {
     id: globalIdOf('Order', body),
-    legacyResourceId: body['id'],
     name: body['name'],
     confirmationNumber: body['confirmation_number'],
     sourceName: body['source_name'],
@@ -29,7 +28,7 @@ export function toGraphQLOrder(body: Json): ShopifyOrder {
     processedAt: body['processed_at'],
     updatedAt: body['updated_at'],
     cancelledAt: body['cancelled_at'],
-    cancelReason: body['cancel_reason'],
+    cancelReason: shouted(body['cancel_reason']),
     closedAt: body['closed_at'],
     test: body['test'],
     displayFinancialStatus: body['financial_status'],
@@ -37,7 +36,7 @@ export function toGraphQLOrder(body: Json): ShopifyOrder {
     currencyCode: body['currency'],
     presentmentCurrencyCode: body['presentment_currency'],
     taxesIncluded: body['taxes_included'],
-    email: body['email'] ?? body['contact_email'],
+    email: body['email'] || body['contact_email'],
     phone: body['phone'],
     note: body['note'],
     tags: tagsOf(body['tags']),
@@ -50,48 +49,21 @@ export function toGraphQLOrder(body: Json): ShopifyOrder {
     totalDiscountsSet: moneyBagOf(body['total_discounts_set']),
     totalShippingPriceSet: moneyBagOf(body['total_shipping_price_set']),
     totalTaxSet: moneyBagOf(body['total_tax_set']),
+    totalTipReceivedSet: shopBagOf(body['total_tip_received'], body['currency']),
     originalTotalDutiesSet: moneyBagOf(body['original_total_duties_set']),
+    originalTotalAdditionalFeesSet: moneyBagOf(body['original_total_additional_fees_set']),
+    totalCashRoundingAdjustment: { paymentSet: moneyBagOf(body['total_cash_rounding_payment_adjustment_set']) },
     totalPriceSet: moneyBagOf(body['total_price_set']),
     currentTotalPriceSet: moneyBagOf(body['current_total_price_set']),
     ...settledAmounts(body),
     taxLines: taxLinesOf(body['tax_lines']),
     fulfillments: mapList(body['fulfillments'], fulfillmentOf),
-    refunds: mapList(body['refunds'], refundOf),
+    refunds: mapList(body['refunds'], (refund) => refundOf(refund, body['currency'])),
     shippingLines: connectionOf(mapList(body['shipping_lines'], shippingLineOf)),
     discountApplications: connectionOf(mapList(body['discount_applications'], discountOf)),
     lineItems: connectionOf(mapList(body['line_items'], lineItemOf)),
   };
   return order as ShopifyOrder;
-}
-
-/** `total_outstanding` and the refunds' transactions are in the shop's currency; what was received follows from them. */
-function settledAmounts(body: Json): Json {
-  const currency = body['currency'];
-  const due = moneyFrom(body['total_outstanding'], currency);
-  const current = moneyFrom(recordOf(recordOf(body['current_total_price_set'])?.['shop_money'])?.['amount'], currency);
-  const refunded = refundedMoney(body['refunds'], currency);
-  const received =
-    due === undefined || current === undefined || refunded === undefined
-      ? undefined
-      : subtractMoney(sumMoney([current, refunded], current.currency), due);
-  return {
-    totalOutstandingSet: shopBag(due),
-    totalRefundedSet: shopBag(refunded),
-    totalReceivedSet: shopBag(received),
-  };
-}
-
-function refundedMoney(refunds: unknown, currency: unknown): Money | undefined {
-  if (!Array.isArray(refunds) || typeof currency !== 'string') return undefined;
-  const transactions = refunds.flatMap((refund) => listOf(recordOf(refund)?.['transactions'])).map(recordOf);
-  const amounts = transactions
-    .filter((transaction) => transaction?.['kind'] === 'refund' && transaction['status'] === 'success')
-    .map((transaction) => moneyFrom(transaction?.['amount'], transaction?.['currency']));
-  // A refund booked in the buyer's currency cannot be added up in the shop's.
-  const inShopCurrency = amounts
-    .filter((amount) => amount?.currency === currency)
-    .filter((amount) => amount !== undefined);
-  return inShopCurrency.length === amounts.length ? sumMoney(inShopCurrency, currency) : undefined;
 }
 
 function lineItemOf(line: Json): Json {
@@ -126,7 +98,6 @@ function fulfillmentOf(fulfillment: Json): Json {
   const urls = listOf(fulfillment['tracking_urls'] ?? [fulfillment['tracking_url']]);
   return {
     id: globalIdOf('Fulfillment', fulfillment),
-    name: fulfillment['name'],
     status: fulfillment['status'],
     displayStatus: fulfillment['shipment_status'],
     createdAt: fulfillment['created_at'],
@@ -146,17 +117,15 @@ function fulfillmentOf(fulfillment: Json): Json {
   };
 }
 
-function refundOf(refund: Json): Json {
-  const transactions = listOf(refund['transactions']);
-  const currency = recordOf(transactions[0])?.['currency'];
+function refundOf(refund: Json, currency: unknown): Json {
   return {
     id: globalIdOf('Refund', refund),
     createdAt: refund['created_at'],
     note: refund['note'],
-    totalRefundedSet: shopBag(refundedMoney([refund], currency)),
+    totalRefundedSet: refundedBag(refund, currency),
     refundLineItems: connectionOf(
       mapList(refund['refund_line_items'], (line) => ({
-        id: line['id'],
+        id: toGlobalId('RefundLineItem', line['id']),
         quantity: line['quantity'],
         restocked: typeof line['restock_type'] === 'string' ? line['restock_type'] !== 'no_restock' : undefined,
         lineItem: { id: toGlobalId('LineItem', line['line_item_id']) },
@@ -224,7 +193,6 @@ function addressOf(address: Json | undefined): Json | null {
     province: address['province'],
     provinceCode: address['province_code'],
     zip: address['zip'],
-    country: address['country'],
     countryCodeV2: address['country_code'],
     phone: address['phone'],
   };
@@ -239,39 +207,14 @@ function taxLinesOf(lines: unknown): unknown {
   }));
 }
 
-function moneyBagOf(value: unknown): unknown {
-  const set = recordOf(value);
-  if (set === undefined) return value;
-  const side = (money: unknown) => {
-    const record = recordOf(money);
-    return record === undefined ? money : { amount: record['amount'], currencyCode: record['currency_code'] };
-  };
-  return { shopMoney: side(set['shop_money']), presentmentMoney: side(set['presentment_money']) };
-}
-
-function multipliedBag(value: unknown, quantity: unknown): unknown {
-  const set = recordOf(value);
-  if (set === undefined || !Number.isSafeInteger(quantity)) return undefined;
-  const side = (money: unknown) => {
-    const unit = moneyFrom(recordOf(money)?.['amount'], recordOf(money)?.['currency_code']);
-    if (unit === undefined) return undefined;
-    return { amount: multiplyMoney(unit, quantity as number).amount, currencyCode: unit.currency };
-  };
-  return { shopMoney: side(set['shop_money']), presentmentMoney: side(set['presentment_money']) };
-}
-
-function shopBag(money: Money | undefined): unknown {
-  return money === undefined ? undefined : { shopMoney: { amount: money.amount, currencyCode: money.currency } };
-}
-
-function moneyFrom(amount: unknown, currency: unknown): Money | undefined {
-  const parsed = parseAmount(amount);
-  return parsed === undefined || typeof currency !== 'string' ? undefined : { amount: parsed, currency };
-}
-
 /** Prefers the id that is text from the start: the number beside it may exceed 2^53. */
 function globalIdOf(type: string, record: Json): unknown {
-  return record['admin_graphql_api_id'] ?? toGlobalId(type, record['id']);
+  return toGlobalId(type, record['admin_graphql_api_id']) ?? toGlobalId(type, record['id']);
+}
+
+/** Reasons of cancellations are no status that keeps its word: written as the GraphQL API does. */
+function shouted(word: unknown): unknown {
+  return typeof word === 'string' ? word.toUpperCase() : word;
 }
 
 function referenceTo(type: string, id: unknown): { readonly id: string } | null {

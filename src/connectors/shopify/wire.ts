@@ -34,7 +34,6 @@ export interface ShopifyAddress {
   readonly province?: Maybe<string>;
   readonly provinceCode?: Maybe<string>;
   readonly zip?: Maybe<string>;
-  readonly country?: Maybe<string>;
   readonly countryCodeV2?: Maybe<string>;
   readonly phone?: Maybe<string>;
 }
@@ -78,7 +77,7 @@ export interface ShopifyLineItem extends HasId {
   readonly discountAllocations?: Maybe<
     readonly Maybe<{
       readonly allocatedAmountSet?: Maybe<ShopifyMoneyBag>;
-      readonly discountApplication?: Maybe<{ readonly index?: Maybe<number>; readonly targetType?: Maybe<string> }>;
+      readonly discountApplication?: Maybe<{ readonly index?: Maybe<number> }>;
     }>[]
   >;
   readonly taxLines?: Maybe<readonly Maybe<ShopifyTaxLine>[]>;
@@ -101,7 +100,6 @@ export interface ShopifyTrackingInfo {
 }
 
 export interface ShopifyFulfillment extends HasId {
-  readonly name?: Maybe<string>;
   readonly status?: Maybe<string>;
   readonly displayStatus?: Maybe<string>;
   readonly createdAt?: Maybe<string>;
@@ -110,32 +108,33 @@ export interface ShopifyFulfillment extends HasId {
   readonly deliveredAt?: Maybe<string>;
   readonly location?: Maybe<HasId>;
   readonly trackingInfo?: Maybe<readonly Maybe<ShopifyTrackingInfo>[]>;
-  readonly fulfillmentLineItems?: Maybe<
-    ShopifyConnection<{ readonly quantity?: Maybe<number>; readonly lineItem?: Maybe<HasId> }>
-  >;
+  readonly fulfillmentLineItems?: Maybe<ShopifyConnection<ShopifyFulfillmentLine>>;
+}
+
+export interface ShopifyFulfillmentLine {
+  readonly quantity?: Maybe<number>;
+  readonly lineItem?: Maybe<HasId>;
 }
 
 export interface ShopifyRefund extends HasId {
   readonly createdAt?: Maybe<string>;
   readonly note?: Maybe<string>;
   readonly totalRefundedSet?: Maybe<ShopifyMoneyBag>;
-  readonly refundLineItems?: Maybe<
-    ShopifyConnection<
-      HasId & {
-        readonly quantity?: Maybe<number>;
-        readonly restocked?: Maybe<boolean>;
-        readonly lineItem?: Maybe<HasId>;
-        readonly subtotalSet?: Maybe<ShopifyMoneyBag>;
-        readonly totalTaxSet?: Maybe<ShopifyMoneyBag>;
-      }
-    >
-  >;
-  readonly refundShippingLines?: Maybe<
-    ShopifyConnection<{
-      readonly subtotalAmountSet?: Maybe<ShopifyMoneyBag>;
-      readonly taxAmountSet?: Maybe<ShopifyMoneyBag>;
-    }>
-  >;
+  readonly refundLineItems?: Maybe<ShopifyConnection<ShopifyRefundLine>>;
+  readonly refundShippingLines?: Maybe<ShopifyConnection<ShopifyRefundShippingLine>>;
+}
+
+export interface ShopifyRefundLine extends HasId {
+  readonly quantity?: Maybe<number>;
+  readonly restocked?: Maybe<boolean>;
+  readonly lineItem?: Maybe<HasId>;
+  readonly subtotalSet?: Maybe<ShopifyMoneyBag>;
+  readonly totalTaxSet?: Maybe<ShopifyMoneyBag>;
+}
+
+export interface ShopifyRefundShippingLine {
+  readonly subtotalAmountSet?: Maybe<ShopifyMoneyBag>;
+  readonly taxAmountSet?: Maybe<ShopifyMoneyBag>;
 }
 
 export interface ShopifyShippingLine extends HasId {
@@ -155,11 +154,7 @@ export interface ShopifyDiscountApplication {
   readonly targetType?: Maybe<string>;
   readonly code?: Maybe<string>;
   readonly title?: Maybe<string>;
-  readonly value?: Maybe<{
-    readonly __typename?: Maybe<string>;
-    readonly amount?: Maybe<string>;
-    readonly percentage?: Maybe<number>;
-  }>;
+  readonly value?: Maybe<{ readonly amount?: Maybe<string>; readonly percentage?: Maybe<number> }>;
 }
 
 export interface ShopifyFulfillmentOrder extends HasId {
@@ -167,23 +162,36 @@ export interface ShopifyFulfillmentOrder extends HasId {
   readonly fulfillAt?: Maybe<string>;
   readonly fulfillBy?: Maybe<string>;
   readonly supportedActions?: Maybe<readonly Maybe<{ readonly action?: Maybe<string> }>[]>;
-  readonly fulfillmentHolds?: Maybe<
-    readonly Maybe<HasId & { readonly reason?: Maybe<string>; readonly reasonNotes?: Maybe<string> }>[]
-  >;
+  readonly fulfillmentHolds?: Maybe<readonly Maybe<ShopifyFulfillmentHold>[]>;
   readonly assignedLocation?: Maybe<{ readonly name?: Maybe<string>; readonly location?: Maybe<HasId> }>;
-  readonly lineItems?: Maybe<
-    ShopifyConnection<
-      HasId & {
-        readonly totalQuantity?: Maybe<number>;
-        readonly remainingQuantity?: Maybe<number>;
-        readonly lineItem?: Maybe<HasId>;
-      }
-    >
-  >;
+  readonly lineItems?: Maybe<ShopifyConnection<ShopifyGroupLine>>;
+}
+
+export interface ShopifyFulfillmentHold {
+  readonly reason?: Maybe<string>;
+  readonly reasonNotes?: Maybe<string>;
+}
+
+export interface ShopifyGroupLine extends HasId {
+  readonly totalQuantity?: Maybe<number>;
+  readonly remainingQuantity?: Maybe<number>;
+  readonly lineItem?: Maybe<HasId>;
+}
+
+export interface ShopifyAdditionalFee extends HasId {
+  readonly name?: Maybe<string>;
+  readonly price?: Maybe<ShopifyMoneyBag>;
+}
+
+export interface ShopifyCustomer extends HasId {
+  readonly firstName?: Maybe<string>;
+  readonly lastName?: Maybe<string>;
+  readonly displayName?: Maybe<string>;
+  readonly defaultEmailAddress?: Maybe<{ readonly emailAddress?: Maybe<string> }>;
+  readonly defaultPhoneNumber?: Maybe<{ readonly phoneNumber?: Maybe<string> }>;
 }
 
 export interface ShopifyOrder extends HasId {
-  readonly legacyResourceId?: Maybe<string>;
   readonly name?: Maybe<string>;
   readonly confirmationNumber?: Maybe<string>;
   readonly sourceName?: Maybe<string>;
@@ -199,7 +207,6 @@ export interface ShopifyOrder extends HasId {
   readonly displayFinancialStatus?: Maybe<string>;
   readonly displayFulfillmentStatus?: Maybe<string>;
   readonly returnStatus?: Maybe<string>;
-  readonly requiresShipping?: Maybe<boolean>;
   readonly currencyCode?: Maybe<string>;
   readonly presentmentCurrencyCode?: Maybe<string>;
   readonly taxesIncluded?: Maybe<boolean>;
@@ -210,15 +217,7 @@ export interface ShopifyOrder extends HasId {
   readonly customerLocale?: Maybe<string>;
   readonly paymentGatewayNames?: Maybe<readonly Maybe<string>[]>;
   readonly customAttributes?: Maybe<readonly Maybe<ShopifyAttribute>[]>;
-  readonly customer?: Maybe<
-    HasId & {
-      readonly firstName?: Maybe<string>;
-      readonly lastName?: Maybe<string>;
-      readonly displayName?: Maybe<string>;
-      readonly defaultEmailAddress?: Maybe<{ readonly emailAddress?: Maybe<string> }>;
-      readonly defaultPhoneNumber?: Maybe<{ readonly phoneNumber?: Maybe<string> }>;
-    }
-  >;
+  readonly customer?: Maybe<ShopifyCustomer>;
   readonly billingAddress?: Maybe<ShopifyAddress>;
   readonly shippingAddress?: Maybe<ShopifyAddress>;
   readonly totalDiscountsSet?: Maybe<ShopifyMoneyBag>;
@@ -226,19 +225,15 @@ export interface ShopifyOrder extends HasId {
   readonly totalTaxSet?: Maybe<ShopifyMoneyBag>;
   readonly totalTipReceivedSet?: Maybe<ShopifyMoneyBag>;
   readonly originalTotalDutiesSet?: Maybe<ShopifyMoneyBag>;
+  readonly originalTotalAdditionalFeesSet?: Maybe<ShopifyMoneyBag>;
   readonly totalPriceSet?: Maybe<ShopifyMoneyBag>;
   readonly currentTotalPriceSet?: Maybe<ShopifyMoneyBag>;
   readonly totalReceivedSet?: Maybe<ShopifyMoneyBag>;
   readonly totalRefundedSet?: Maybe<ShopifyMoneyBag>;
   readonly totalOutstandingSet?: Maybe<ShopifyMoneyBag>;
-  readonly totalCashRoundingAdjustment?: Maybe<{
-    readonly paymentSet?: Maybe<ShopifyMoneyBag>;
-    readonly refundSet?: Maybe<ShopifyMoneyBag>;
-  }>;
+  readonly totalCashRoundingAdjustment?: Maybe<{ readonly paymentSet?: Maybe<ShopifyMoneyBag> }>;
   readonly taxLines?: Maybe<readonly Maybe<ShopifyTaxLine>[]>;
-  readonly additionalFees?: Maybe<
-    readonly Maybe<HasId & { readonly name?: Maybe<string>; readonly price?: Maybe<ShopifyMoneyBag> }>[]
-  >;
+  readonly additionalFees?: Maybe<readonly Maybe<ShopifyAdditionalFee>[]>;
   readonly transactions?: Maybe<readonly Maybe<ShopifyTransaction>[]>;
   readonly fulfillments?: Maybe<readonly Maybe<ShopifyFulfillment>[]>;
   readonly refunds?: Maybe<readonly Maybe<ShopifyRefund>[]>;

@@ -1,0 +1,92 @@
+import type { ReadLimit } from '../../core/connector.js';
+import type { TokenRecord } from '../../core/ports.js';
+import type { Availability, Order } from '../../model/index.js';
+import type { Selection } from './queries.js';
+import { hasScope, parseScopes, selectionFor } from './scopes.js';
+
+const HISTORY_DAYS = 60;
+const DAY_MS = 86_400_000;
+
+/** What a read may see of one store, by the scopes its merchant granted. */
+export interface OrderAccess {
+  readonly storeId: string;
+  readonly select: Selection;
+  /** The fields that are not asked for, and why. */
+  readonly availability: Availability;
+  /** Orders created earlier are invisible; milliseconds since the epoch. */
+  visibleSince(asOf: number): number | undefined;
+  /** The scopes that some fields stay empty without. */
+  readonly missingScopes: readonly string[];
+}
+
+export function orderAccess(record: TokenRecord): OrderAccess {
+  const granted = record.settings['scopes'];
+  // Unknown scopes (an import without a check) are not taken for missing ones.
+  const scopes = granted === undefined ? undefined : parseScopes(granted);
+  const select = selectionFor(scopes);
+  const sees = (scope: string) => scopes === undefined || hasScope(scopes, scope);
+  const unread = UNREAD_WITHOUT.filter(({ part }) => !select[part]);
+  return {
+    storeId: record.storeId,
+    select,
+    availability: Object.fromEntries(
+      unread.flatMap(({ fields }) => fields).map((field) => [field, 'scope_missing' as const]),
+    ),
+    visibleSince: (asOf) => (sees('read_all_orders') ? undefined : asOf - HISTORY_DAYS * DAY_MS),
+    missingScopes: unread.map(({ scope }) => scope),
+  };
+}
+
+const UNREAD_WITHOUT: readonly {
+  readonly part: keyof Selection;
+  readonly scope: string;
+  readonly fields: readonly string[];
+}[] = [
+  { part: 'customers', scope: 'read_customers', fields: ['buyer.id'] },
+  {
+    part: 'products',
+    scope: 'read_products',
+    fields: ['lines.*.productId', 'lines.*.variantId', 'lines.*.barcode', 'lines.*.hsn'],
+  },
+  { part: 'locations', scope: 'read_locations', fields: ['shipments.*.locationId'] },
+  {
+    part: 'fulfillmentOrders',
+    scope: 'read_merchant_managed_fulfillment_orders',
+    fields: ['fulfillmentGroups'],
+  },
+];
+
+/**
+ * What a page cannot show, whatever is asked.
+ *
+ * @param asOf Shopify's clock; milliseconds since the epoch.
+ */
+export function readLimits(
+  { visibleSince, missingScopes }: OrderAccess,
+  asOf: number | undefined,
+  orders: readonly Order[],
+): readonly ReadLimit[] {
+  const limits: ReadLimit[] = [];
+  const since = visibleSince(asOf ?? 0);
+  if (since !== undefined) {
+    limits.push({
+      code: 'history_window',
+      message: `Orders older than ${HISTORY_DAYS} days are invisible without the scope read_all_orders, which Shopify grants on request.`,
+      ...(asOf === undefined ? {} : { since: new Date(since).toISOString() }),
+    });
+  }
+  if (missingScopes.length > 0) {
+    limits.push({
+      code: 'scope_missing',
+      message: `Without ${missingScopes.join(', ')} some fields stay empty; order.availability names them.`,
+    });
+  }
+  if (orders.some(({ availability }) => Object.values(availability).includes('redacted'))) {
+    limits.push({
+      code: 'customer_data_restricted',
+      message:
+        'Shopify withholds names, addresses and contacts from this app: request access to protected customer data (level 2) for it.',
+    });
+  }
+  return limits;
+}
