@@ -42,9 +42,7 @@ describe('the packed files', () => {
   it('are the build, the licence, the manifest and two documents', () => {
     const others = tarball.paths.filter((path) => !path.startsWith('dist/'));
     expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
-    expect(
-      tarball.paths.filter((path) => path.startsWith('dist/') && !/\.(c?js|d\.c?ts)$/.test(path)),
-    ).toEqual([]);
+    expect(tarball.paths.filter((path) => path.startsWith('dist/') && !/\.(c?js|d\.c?ts)$/.test(path))).toEqual([]);
   });
 
   it('name no path of the machine that built them', async () => {
