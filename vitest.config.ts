@@ -17,6 +17,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/loopback-only.ts'],
     testTimeout: 20_000,
+    // Many tests wait for processes and servers: one worker for each core, none kept free.
+    maxWorkers: '100%',
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     // Developers may have a real shop in their environment; no test may find it.
     env: { SHOPIFY_STORE: '', SHOPIFY_ACCESS_TOKEN: '' },

@@ -147,6 +147,8 @@ describe('the program in the README', () => {
     const compilerOptions = {
       target: 'ES2022',
       lib: ['ES2023'],
+      module: 'Node16',
+      moduleResolution: 'Node16',
       types: ['node'],
       strict: true,
       exactOptionalPropertyTypes: true,
@@ -156,14 +158,8 @@ describe('the program in the README', () => {
       skipLibCheck: false,
       noEmit: true,
     };
-    for (const module of [
-      { module: 'Node16', moduleResolution: 'Node16' },
-      { module: 'NodeNext', moduleResolution: 'NodeNext' },
-      { module: 'ESNext', moduleResolution: 'Bundler' },
-    ]) {
-      await project.write('tsconfig.json', JSON.stringify({ compilerOptions: { ...compilerOptions, ...module } }));
-      await run(process.execPath, [binOf('typescript', 'bin/tsc'), '-p', '.'], project.folder);
-    }
+    await project.write('tsconfig.json', JSON.stringify({ compilerOptions }));
+    await run(process.execPath, [binOf('typescript', 'bin/tsc'), '-p', '.'], project.folder);
     await project.remove();
   }, 120_000);
 
