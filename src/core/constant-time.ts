@@ -5,10 +5,7 @@ import { timingSafeEqual } from 'node:crypto';
  * `timingSafeEqual` alone would on an attacker's input.
  */
 export function equalsInConstantTime(a: string, b: string): boolean {
-  return equalBytesInConstantTime(new TextEncoder().encode(a), new TextEncoder().encode(b));
-}
-
-/** The same for bytes. */
-export function equalBytesInConstantTime(a: Uint8Array, b: Uint8Array): boolean {
-  return a.byteLength === b.byteLength && timingSafeEqual(a, b);
+  const left = new TextEncoder().encode(a);
+  const right = new TextEncoder().encode(b);
+  return left.byteLength === right.byteLength && timingSafeEqual(left, right);
 }

@@ -45,9 +45,13 @@ function parseEnvelope(cursor: string): Envelope | undefined {
 }
 
 function isEnvelope(value: unknown): value is Envelope {
-  if (typeof value !== 'object' || value === null) return false;
+  if (!isObject(value)) return false;
   const { v, p, q, s } = value as Partial<Envelope>;
-  return typeof v === 'number' && typeof p === 'string' && typeof q === 'string' && typeof s === 'object' && s !== null;
+  return typeof v === 'number' && typeof p === 'string' && typeof q === 'string' && isObject(s);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function fingerprint(query: JsonValue): string {

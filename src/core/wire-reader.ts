@@ -9,7 +9,10 @@ import { type MappingIssue, type MappingIssueCode, parseAmount, toIsoUtc } from 
  */
 export interface WireReader {
   readonly issues: MappingIssue[];
-  /** Numbers are taken as text: ids and codes arrive both ways. An empty text is kept as it is. */
+  /**
+   * Numbers are taken as text: ids and codes arrive both ways. Not so whole numbers beyond 2^53: they have lost their
+   * last digits. An empty text is kept as it is.
+   */
   text(value: unknown, path: string): string | undefined;
   /** As `text`, and an empty or blank text counts as absent. */
   filledText(value: unknown, path: string): string | undefined;
@@ -59,7 +62,8 @@ export function createWireReader(): WireReader {
 
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined;
+  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? undefined : String(value);
 }
 
 function countOf(value: unknown): number | undefined {
