@@ -90,6 +90,22 @@ describe.each(VERSIONS)('against the official schema of %s', (version) => {
   });
 });
 
+describe('thousands of stock rows', () => {
+  it('are cut into lists that Shopify takes', async () => {
+    const standIn = createOfficialStandIn({ version: '2026-10', seed: 5 });
+    const shopify = await connectorTo(standIn, {});
+    const rows = Array.from({ length: 3_000 }, (_, index) => ({ sku: `SKU-${index}`, itemId: String(index + 1) }));
+    const items = rows.map((row, index) => ({ ...row, quantity: 10 + index }));
+    const { results } = await shopify.updateInventory({ storeId: STORE, items });
+    await shopify.close();
+    const sent = standIn.requests.filter(({ name }) => name === 'InventorySetQuantities');
+    expect(results.map(({ sku }) => sku)).toEqual(rows.map(({ sku }) => sku));
+    expect(results.filter(({ ok }) => ok).length).toBeGreaterThan(250);
+    expect(sent.length).toBeGreaterThan(1);
+    expect(standIn.refusals).toEqual([]);
+  });
+});
+
 describe('over real HTTP', () => {
   it('the whole authorisation, a refresh and a read pass', async () => {
     const scopes = ['read_orders', 'write_merchant_managed_fulfillment_orders'];
