@@ -1,58 +1,34 @@
 import type { FulfillmentFailureReason, FulfillmentLine, FulfillmentPart } from '../../core/connector.js';
 import type { Tracking } from '../../model/index.js';
+import { merged, quantitiesOf, subtract, unitsOf } from './fulfillment-lines.js';
+import { type CreatePart, createParts, type Pick } from './fulfillment-parts.js';
+import type { ExistingFulfillment, FulfillmentState, ShippableGroup } from './fulfillment-state.js';
 
-/** What the order's fulfillment orders and fulfillments say, read at one moment. */
-export interface FulfillmentState {
-  readonly isCancelled: boolean;
-  readonly groups: readonly ShippableGroup[];
-  readonly fulfillments: readonly ExistingFulfillment[];
-}
-
-/** A fulfillment order. */
-export interface ShippableGroup {
-  readonly id: string;
-  readonly status: string;
-  readonly canFulfill: boolean;
-  readonly locationId: string | undefined;
-  readonly locationName: string | undefined;
-  readonly lines: readonly {
-    readonly groupLineId: string;
-    readonly lineItemId: string;
-    readonly total: number;
-    readonly remaining: number;
-  }[];
-}
-
-/** A fulfillment that is alive. */
-export interface ExistingFulfillment {
-  readonly id: string;
-  readonly locationId: string | undefined;
-  readonly trackings: readonly Tracking[];
-  readonly lines: readonly FulfillmentLine[];
-}
-
-export interface PlanInput {
+export interface PlanRequest {
   /** Absent: everything left. */
   readonly lines: readonly FulfillmentLine[] | undefined;
-  readonly trackingNumbers: readonly string[];
+  readonly trackings: readonly Tracking[];
   readonly locationId: string | undefined;
-  /** Fulfillments that existed before this very push was first tried; anything newer with the same lines is its own. */
-  readonly knownBefore?: ReadonlySet<string> | undefined;
+  readonly idempotencyKey: string | undefined;
+  /** What was written down when this very push was first tried, where it has no tracking numbers to be known by. */
+  readonly intent: PlanIntent | undefined;
 }
 
-/** A part to create, with what the mutation needs. */
-export interface CreatePart extends FulfillmentPart {
-  readonly action: 'create';
-  readonly groups: readonly {
-    readonly id: string;
-    readonly lines: readonly { readonly id: string; readonly quantity: number }[];
-  }[];
+export interface PlanIntent {
+  /** What was to be shipped then. */
+  readonly lines: readonly FulfillmentLine[];
+  /** Fulfillments that cannot be this push's: they were there before, or are another push's. */
+  readonly foreign: ReadonlySet<string>;
+  /** Fulfillments that this push is known to have made. */
+  readonly made: ReadonlySet<string>;
 }
 
 export interface DonePart extends FulfillmentPart {
   readonly action: 'already_done';
   readonly fulfillmentId: string;
   readonly tracking: readonly Tracking[];
+  /** Made by this very push; else by another one, or by hand. */
+  readonly isOwn: boolean;
 }
 
 export interface BlockedPart extends FulfillmentPart {
@@ -63,172 +39,225 @@ export interface BlockedPart extends FulfillmentPart {
 
 export type PlannedPart = CreatePart | DonePart | BlockedPart;
 
+export interface PushPlan {
+  readonly parts: readonly PlannedPart[];
+  readonly warnings: readonly string[];
+}
+
 /**
- * Decides what a push comes to, purely from what was read: which parts exist already, which are to be created (one per
- * location, since Shopify takes one location a call), and what cannot be shipped and why.
+ * Decides what a push comes to, purely from what was read: which parts exist already, which are to be created, and what
+ * cannot be shipped and why.
  *
  * The natural key of a push is its tracking numbers: a living fulfillment that carries them is this push, done before.
  */
-export function planParts(state: FulfillmentState, input: PlanInput): readonly PlannedPart[] {
-  const done = fulfillmentsOfThisPush(state, input);
-  const doneParts = done.map(
-    (fulfillment): DonePart => ({
-      action: 'already_done',
-      partId: fulfillment.id,
-      fulfillmentId: fulfillment.id,
-      lineItems: fulfillment.lines,
-      tracking: fulfillment.trackings,
-      ...location(fulfillment.locationId),
-    }),
-  );
-  if (input.lines === undefined) return [...doneParts, ...planEverythingLeft(state, input, done)];
-  const left = subtract(
-    input.lines,
-    done.flatMap(({ lines }) => lines),
-  );
-  return [...doneParts, ...planLines(state, input, left)];
-}
-
-function fulfillmentsOfThisPush(state: FulfillmentState, input: PlanInput): readonly ExistingFulfillment[] {
-  const { trackingNumbers, knownBefore } = input;
-  if (trackingNumbers.length > 0) {
-    return state.fulfillments.filter(({ trackings }) =>
-      trackingNumbers.every((number) => trackings.some((tracking) => tracking.number === number)),
-    );
+export function planPush(state: FulfillmentState, request: PlanRequest): PushPlan {
+  const done = fulfillmentsOfThisPush(state, request);
+  if (request.lines !== undefined) return planNamedLines(state, request, request.lines, done);
+  if (request.intent !== undefined) {
+    const left = subtract(request.intent.lines, linesOf(done));
+    return { parts: [...done.map(ownPart), ...planLines(state, request, left)], warnings: [] };
   }
-  if (knownBefore === undefined) return [];
-  return state.fulfillments.filter(({ id, trackings }) => !knownBefore.has(id) && trackings.length === 0);
+  return planEverythingLeft(state, request, done);
 }
 
-/**
- * With "everything left", a location that already has a fulfillment with these tracking numbers is finished: what is
- * left there came to the order later and is not in that parcel.
- */
+function fulfillmentsOfThisPush(
+  state: FulfillmentState,
+  { trackings, intent }: PlanRequest,
+): readonly ExistingFulfillment[] {
+  if (trackings.length > 0) return state.fulfillments.filter((fulfillment) => carries(fulfillment, trackings));
+  if (intent === undefined) return [];
+  const made = state.fulfillments.filter(({ id }) => intent.made.has(id));
+  // An earlier try may have died before it could write down what it made: whatever fits into what is still open.
+  let open = subtract(intent.lines, linesOf(made));
+  const found = state.fulfillments.filter((fulfillment) => {
+    const { id, trackings: others, lines } = fulfillment;
+    const isKnown = intent.made.has(id) || intent.foreign.has(id);
+    if (isKnown || others.length > 0 || lines.length === 0 || subtract(lines, open).length > 0) return false;
+    open = subtract(open, lines);
+    return true;
+  });
+  return [...made, ...found];
+}
+
+export function carries(fulfillment: ExistingFulfillment, trackings: readonly Tracking[]): boolean {
+  return trackings.every(({ number }) => fulfillment.trackings.some((tracking) => tracking.number === number));
+}
+
+/** Named lines travel in one parcel: shipping some of them would tell the buyer something untrue. */
+function planNamedLines(
+  state: FulfillmentState,
+  request: PlanRequest,
+  lines: readonly FulfillmentLine[],
+  done: readonly ExistingFulfillment[],
+): PushPlan {
+  const planned = planLines(state, request, subtract(lines, linesOf(done)));
+  if (done.length === 0 && planned.some(isBlocked)) {
+    const holders = fulfillmentsCovering(state, lines);
+    if (holders !== undefined) return { parts: holders.map(othersPart), warnings: doneByOthersWarning(request) };
+  }
+  return {
+    parts: [...done.map(ownPart), ...(planned.some(isBlocked) ? planned.map(heldBack) : planned)],
+    warnings: [],
+  };
+}
+
+/** The fulfillments that shipped all of these lines, when nothing of them is left. */
+function fulfillmentsCovering(
+  state: FulfillmentState,
+  lines: readonly FulfillmentLine[],
+): readonly ExistingFulfillment[] | undefined {
+  const wanted = quantitiesOf(lines);
+  const remaining = state.groups.some((group) =>
+    group.lines.some(({ lineItemId, remaining }) => remaining > 0 && wanted.has(lineItemId)),
+  );
+  if (remaining || subtract(lines, linesOf(state.fulfillments)).length > 0) return undefined;
+  return state.fulfillments.filter((fulfillment) => fulfillment.lines.some(({ lineItemId }) => wanted.has(lineItemId)));
+}
+
+function heldBack(part: CreatePart | BlockedPart): BlockedPart {
+  if (part.action === 'blocked') return part;
+  const { partId, lineItems, locationId, locationName } = part;
+  return {
+    action: 'blocked',
+    reason: 'not_attempted',
+    message: 'Held back, because other lines of the same push cannot be shipped.',
+    partId,
+    lineItems,
+    ...(locationId === undefined ? {} : { locationId }),
+    ...(locationName === undefined ? {} : { locationName }),
+  };
+}
+
+/** Fulfillment orders that this push has shipped from already are finished: what they hold now came to the order later. */
 function planEverythingLeft(
   state: FulfillmentState,
-  input: PlanInput,
+  request: PlanRequest,
   done: readonly ExistingFulfillment[],
-): readonly PlannedPart[] {
-  const open = state.groups.filter(
-    (group) =>
-      isWanted(group, input) && hasRemaining(group) && !done.some((fulfillment) => isFinishedBy(group, fulfillment)),
-  );
-  const wanted = open.flatMap((group) =>
-    group.lines
-      .filter(({ remaining }) => remaining > 0)
-      .map(({ lineItemId, remaining }) => ({ lineItemId, quantity: remaining })),
-  );
-  return planLines({ ...state, groups: open }, input, merged(wanted));
+): PushPlan {
+  const left = state.groups.filter((group) => isWanted(group, request) && remainingOf(group).length > 0);
+  const later = left.filter((group) => done.some((fulfillment) => isFinishedBy(group, fulfillment)));
+  const open = left.filter((group) => !later.includes(group));
+  const parts = [
+    ...done.map(ownPart),
+    ...planLines({ ...state, groups: open }, request, merged(open.flatMap(remainingOf))),
+  ];
+  if (parts.length === 0) return nothingLeft(state, request);
+  const units = unitsOf(later.flatMap(remainingOf));
+  const warning = `${units} unit(s) came to the order after this push was first made and were not shipped with it: push them on their own.`;
+  return { parts, warnings: units === 0 ? [] : [warning] };
 }
 
-/** The same location; where the app may not see locations, the same lines. */
+/** A push takes all of a fulfillment order; one it did not take was blocked then, or came later. */
 function isFinishedBy(group: ShippableGroup, fulfillment: ExistingFulfillment): boolean {
-  if (group.locationId !== undefined && fulfillment.locationId !== undefined) {
-    return group.locationId === fulfillment.locationId;
+  if (fulfillment.groupIds.includes(group.id)) return true;
+  if (fulfillment.groupIds.length > 0 && group.createdAt !== undefined && fulfillment.createdAt !== undefined) {
+    return Date.parse(group.createdAt) > Date.parse(fulfillment.createdAt);
   }
-  const shipped = new Set(fulfillment.lines.map(({ lineItemId }) => lineItemId));
+  // Shopify did not say: the same lines.
+  const shipped = quantitiesOf(fulfillment.lines);
   return group.lines.some(({ lineItemId }) => shipped.has(lineItemId));
 }
 
-/** Takes each wanted line from the groups that have it, then cuts by location. */
+/** Everything was shipped before, by others: success, and said. */
+function nothingLeft(state: FulfillmentState, request: PlanRequest): PushPlan {
+  const { locationId } = request;
+  const shipped = state.fulfillments.filter((one) => locationId === undefined || one.locationId === locationId);
+  if (shipped.length > 0 && !state.isCancelled) {
+    return { parts: shipped.map(othersPart), warnings: doneByOthersWarning(request) };
+  }
+  const [reason, message]: readonly [FulfillmentFailureReason, string] = state.isCancelled
+    ? ['order_cancelled', 'The order is cancelled, there is nothing to ship.']
+    : [
+        'not_shippable',
+        locationId === undefined
+          ? "Shopify shows nothing to ship: the order needs no shipping, another app's location has it, or a fulfillment-order scope is missing."
+          : 'Nothing of the order is assigned to the given location.',
+      ];
+  return { parts: [{ action: 'blocked', partId: 'order', lineItems: [], reason, message }], warnings: [] };
+}
+
+function doneByOthersWarning({ lines, trackings, idempotencyKey }: PlanRequest): readonly string[] {
+  if (trackings.length > 0) {
+    return ['It was fulfilled before with other tracking numbers; the ones given now were not added.'];
+  }
+  // "Everything left" without a number or key is the same push whoever makes it.
+  const hasIdentity = lines !== undefined || idempotencyKey !== undefined;
+  return hasIdentity ? ['It was fulfilled before by another push, or by hand in Shopify.'] : [];
+}
+
+/** Takes each wanted line from the groups that have it. */
 function planLines(
   state: FulfillmentState,
-  input: PlanInput,
+  request: PlanRequest,
   wanted: readonly FulfillmentLine[],
 ): readonly (CreatePart | BlockedPart)[] {
-  const usable = state.groups.filter((group) => isWanted(group, input) && group.canFulfill);
-  const taken = new Map<string, number>();
-  const picks: { group: ShippableGroup; groupLineId: string; line: FulfillmentLine }[] = [];
+  const usable = state.groups.filter((group) => isWanted(group, request) && group.canFulfill);
+  const picks: Pick[] = [];
   const blocked: BlockedPart[] = [];
   for (const { lineItemId, quantity } of wanted) {
     let missing = quantity;
     for (const group of usable) {
       for (const line of group.lines) {
-        if (line.lineItemId !== lineItemId || missing === 0) continue;
-        const free = line.remaining - (taken.get(line.groupLineId) ?? 0);
-        const take = Math.min(free, missing);
-        if (take <= 0) continue;
-        taken.set(line.groupLineId, (taken.get(line.groupLineId) ?? 0) + take);
+        const take = line.lineItemId === lineItemId ? Math.min(line.remaining, missing) : 0;
+        if (take === 0) continue;
         picks.push({ group, groupLineId: line.groupLineId, line: { lineItemId, quantity: take } });
         missing -= take;
       }
     }
-    if (missing > 0) blocked.push(blockedPart(state, input, { lineItemId, quantity: missing }));
+    if (missing > 0) blocked.push(blockedPart(state, request, { lineItemId, quantity: missing }));
   }
   return [...createParts(picks), ...blocked];
 }
 
-function createParts(
-  picks: readonly { group: ShippableGroup; groupLineId: string; line: FulfillmentLine }[],
-): readonly CreatePart[] {
-  const byLocation = new Map<string | undefined, (typeof picks)[number][]>();
-  for (const pick of picks) {
-    const key = pick.group.locationId ?? pick.group.locationName;
-    byLocation.set(key, [...(byLocation.get(key) ?? []), pick]);
-  }
-  return [...byLocation.values()].map((own): CreatePart => {
-    const groups = new Map<string, { id: string; quantity: number }[]>();
-    for (const { group, groupLineId, line } of own) {
-      groups.set(group.id, [...(groups.get(group.id) ?? []), { id: groupLineId, quantity: line.quantity }]);
-    }
-    const first = own[0]?.group;
-    return {
-      action: 'create',
-      partId: [...groups.keys()].join('+'),
-      lineItems: merged(own.map(({ line }) => line)),
-      groups: [...groups].map(([id, lines]) => ({ id, lines })),
-      ...location(first?.locationId),
-      ...(first?.locationName === undefined ? {} : { locationName: first.locationName }),
-    };
-  });
+const ownPart = (fulfillment: ExistingFulfillment): DonePart => donePart(fulfillment, true);
+const othersPart = (fulfillment: ExistingFulfillment): DonePart => donePart(fulfillment, false);
+
+function donePart({ id, locationId, lines, trackings }: ExistingFulfillment, isOwn: boolean): DonePart {
+  return {
+    action: 'already_done',
+    isOwn,
+    partId: id,
+    fulfillmentId: id,
+    lineItems: lines,
+    tracking: trackings,
+    ...(locationId === undefined ? {} : { locationId }),
+  };
 }
 
-function blockedPart(state: FulfillmentState, input: PlanInput, line: FulfillmentLine): BlockedPart {
-  const holders = state.groups.filter((group) => group.lines.some(({ lineItemId }) => lineItemId === line.lineItemId));
-  const [reason, message] = whyBlocked(state, input, holders);
+function blockedPart(state: FulfillmentState, request: PlanRequest, line: FulfillmentLine): BlockedPart {
+  const [reason, message] = whyBlocked(state, request, line.lineItemId);
   return { action: 'blocked', partId: `blocked:${line.lineItemId}`, lineItems: [line], reason, message };
 }
 
 function whyBlocked(
   state: FulfillmentState,
-  input: PlanInput,
-  holders: readonly ShippableGroup[],
+  request: PlanRequest,
+  lineItemId: string,
 ): readonly [FulfillmentFailureReason, string] {
   if (state.isCancelled) return ['order_cancelled', 'The order is cancelled.'];
-  const withStock = holders.filter(hasRemaining);
-  if (withStock.some(({ status }) => status === 'ON_HOLD')) {
+  const holders = state.groups.filter((group) => remainingOf(group).some((line) => line.lineItemId === lineItemId));
+  const elsewhere = holders.filter((group) => !isWanted(group, request));
+  const here = holders.filter((group) => isWanted(group, request) && !group.canFulfill);
+  if (here.some(({ status }) => status === 'ON_HOLD')) {
     return ['on_hold', 'The fulfillment order is on hold: release the hold in Shopify first.'];
   }
-  if (withStock.some(({ status }) => status === 'SCHEDULED')) {
-    return ['not_shippable', 'The fulfillment order is scheduled for a later date.'];
+  if (here.some(({ status }) => status === 'SCHEDULED')) {
+    return ['not_shippable', 'The fulfillment order is scheduled for a later date: mark it as open in Shopify first.'];
   }
-  if (input.locationId !== undefined && !withStock.some((group) => isWanted(group, input))) {
-    return ['not_shippable', 'Nothing of this line is assigned to the given location.'];
-  }
-  if (withStock.some(({ canFulfill }) => !canFulfill)) {
+  if (here.length > 0) {
     return ['not_shippable', 'Shopify does not let this app fulfill the line now: another service has it.'];
   }
+  if (elsewhere.length > 0) return ['not_shippable', 'What is left of this line is assigned to another location.'];
   return ['quantity_exceeded', 'More than what is left to ship.'];
 }
 
-const isWanted = (group: ShippableGroup, { locationId }: PlanInput): boolean =>
+const isBlocked = ({ action }: PlannedPart): boolean => action === 'blocked';
+
+const isWanted = (group: ShippableGroup, { locationId }: PlanRequest): boolean =>
   locationId === undefined || group.locationId === locationId;
 
-const hasRemaining = (group: ShippableGroup): boolean => group.lines.some(({ remaining }) => remaining > 0);
+const remainingOf = (group: ShippableGroup): readonly FulfillmentLine[] =>
+  group.lines.flatMap(({ lineItemId, remaining }) => (remaining > 0 ? [{ lineItemId, quantity: remaining }] : []));
 
-const location = (locationId: string | undefined) => (locationId === undefined ? {} : { locationId });
-
-/** One entry a line item. */
-export function merged(lines: readonly FulfillmentLine[]): readonly FulfillmentLine[] {
-  const quantities = new Map<string, number>();
-  for (const { lineItemId, quantity } of lines)
-    quantities.set(lineItemId, (quantities.get(lineItemId) ?? 0) + quantity);
-  return [...quantities].map(([lineItemId, quantity]) => ({ lineItemId, quantity }));
-}
-
-function subtract(lines: readonly FulfillmentLine[], done: readonly FulfillmentLine[]): readonly FulfillmentLine[] {
-  const finished = new Map(merged(done).map(({ lineItemId, quantity }) => [lineItemId, quantity]));
-  return merged(lines)
-    .map(({ lineItemId, quantity }) => ({ lineItemId, quantity: quantity - (finished.get(lineItemId) ?? 0) }))
-    .filter(({ quantity }) => quantity > 0);
-}
+const linesOf = (fulfillments: readonly ExistingFulfillment[]): readonly FulfillmentLine[] =>
+  fulfillments.flatMap(({ lines }) => lines);

@@ -1,94 +1,163 @@
 import type { Call } from '../../core/call.js';
+import type { FulfillmentLine } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
 import { createWireReader, recordOf } from '../../core/wire-reader.js';
+import type { Tracking } from '../../model/index.js';
 import type { ShopifyClient } from './client.js';
-import type { ExistingFulfillment, FulfillmentState, ShippableGroup } from './fulfillment-plan.js';
+import { hasMore, readToEnd } from './connection.js';
+import { orderNotFound } from './errors.js';
 import { mapFulfillmentGroup, mapShipment } from './map-shipping.js';
-import { orderNotFound } from './orders.js';
-import { fulfillmentOrderLinesPage, fulfillmentOrdersByOrder, type Selection } from './queries.js';
-import type { ShopifyFulfillmentOrder, ShopifyOrder } from './wire.js';
+import {
+  fulfillmentLinesPage,
+  fulfillmentOrderLinesPage,
+  fulfillmentOrdersByOrder,
+  type GraphQLDocument,
+  type Selection,
+} from './queries.js';
+import type { Maybe, ShopifyConnection, ShopifyFulfillment, ShopifyFulfillmentOrder, ShopifyOrder } from './wire.js';
 
-/** Reads what can be shipped of an order and what was, all pages of it. Not from the search index: always current. */
-export async function readFulfillmentState(
-  client: ShopifyClient,
-  storeId: string,
-  orderId: string,
-  select: Selection,
-  call: Call,
-): Promise<FulfillmentState> {
-  const groups: ShopifyFulfillmentOrder[] = [];
-  let order: ShopifyOrder | undefined;
-  let after: string | null = null;
-  do {
+/** What the order's fulfillment orders and fulfillments say, read at one moment. */
+export interface FulfillmentState {
+  readonly isCancelled: boolean;
+  readonly groups: readonly ShippableGroup[];
+  readonly fulfillments: readonly ExistingFulfillment[];
+}
+
+/** A fulfillment order. */
+export interface ShippableGroup {
+  readonly id: string;
+  readonly status: string;
+  readonly createdAt: string | undefined;
+  /** Shopify lets the app ship from it, and it is not for later. */
+  readonly canFulfill: boolean;
+  readonly locationId: string | undefined;
+  readonly locationName: string | undefined;
+  readonly lines: readonly {
+    readonly groupLineId: string;
+    readonly lineItemId: string;
+    readonly remaining: number;
+  }[];
+}
+
+/** A fulfillment that is alive. */
+export interface ExistingFulfillment {
+  readonly id: string;
+  readonly createdAt: string | undefined;
+  readonly locationId: string | undefined;
+  /** The fulfillment orders it was made from; empty when Shopify does not show them. */
+  readonly groupIds: readonly string[];
+  readonly trackings: readonly Tracking[];
+  readonly lines: readonly FulfillmentLine[];
+}
+
+/** What is read here besides what an order's mapping needs. */
+type FulfillmentOrderNode = ShopifyFulfillmentOrder & { readonly createdAt?: Maybe<string> };
+type FulfillmentNode = ShopifyFulfillment & {
+  readonly fulfillmentOrders?: Maybe<ShopifyConnection<{ readonly id?: Maybe<string> }>>;
+};
+
+/** Where an order is read from. */
+export interface FulfillmentSource {
+  readonly client: ShopifyClient;
+  readonly storeId: string;
+  readonly orderId: string;
+  readonly select: Selection;
+}
+
+/**
+ * Reads what can be shipped of an order and what was, all pages of it. By id and not through the search index, so that it
+ * is always current.
+ *
+ * @throws {ConnectorError} `not_found` for an order that is not there.
+ */
+export async function readFulfillmentState(source: FulfillmentSource, call: Call): Promise<FulfillmentState> {
+  const { client, storeId, orderId, select } = source;
+  const readOrder = async (after: string | null) => {
     const { data } = await client.request(storeId, fulfillmentOrdersByOrder(select), { id: orderId, after }, call);
-    order = recordOf(data['order']) as ShopifyOrder | undefined;
+    const order = recordOf(data['order']) as ShopifyOrder | undefined;
     if (order === undefined) throw orderNotFound(storeId, call.operation);
-    for (const group of order.fulfillmentOrders?.nodes ?? []) {
-      if (group) groups.push(await completeGroup(client, storeId, group, call));
-    }
-    const { hasNextPage, endCursor } = order.fulfillmentOrders?.pageInfo ?? {};
-    after = hasNextPage === true && typeof endCursor === 'string' && endCursor !== after ? endCursor : null;
-  } while (after !== null);
+    return order;
+  };
+  const order = await readOrder(null);
+  const groups = await readToEnd(order.fulfillmentOrders, async (after) => (await readOrder(after)).fulfillmentOrders);
+  requireWhole(groups, source, call);
   return {
     isCancelled: typeof order.cancelledAt === 'string',
-    groups: groups.flatMap((group, index) => shippableGroup(group, index)),
-    fulfillments: (order.fulfillments ?? []).flatMap((fulfillment, index) => livingFulfillment(fulfillment, index)),
+    groups: await flatMapInTurn(groups?.nodes ?? [], (group) => readGroup(source, group, call)),
+    fulfillments: await flatMapInTurn(order.fulfillments ?? [], (one) => readFulfillment(source, one, call)),
   };
 }
 
-async function completeGroup(
-  client: ShopifyClient,
-  storeId: string,
-  group: ShopifyFulfillmentOrder,
+async function readGroup(
+  source: FulfillmentSource,
+  wire: Maybe<FulfillmentOrderNode>,
   call: Call,
-): Promise<ShopifyFulfillmentOrder> {
-  let complete = group;
-  for (;;) {
-    const { pageInfo, nodes } = complete.lineItems ?? {};
-    const after = pageInfo?.endCursor;
-    if (pageInfo?.hasNextPage !== true || typeof after !== 'string') return complete;
-    const { data } = await client.request(storeId, fulfillmentOrderLinesPage, { id: group.id, after }, call);
-    const next = (recordOf(data['fulfillmentOrder']) as ShopifyFulfillmentOrder | undefined)?.lineItems;
-    if (next?.nodes === undefined || next.pageInfo?.endCursor === after) {
-      // Planning with half the lines would ship the wrong half.
-      throw new ConnectorError(
-        'unexpected_response',
-        `${call.operation}: the fulfillment order changed while it was read. Try again.`,
-        {
-          platform: 'shopify',
-          storeId,
-          operation: call.operation,
-          retryable: true,
-        },
-      );
-    }
-    complete = {
-      ...complete,
-      lineItems: { pageInfo: next.pageInfo, nodes: [...(nodes ?? []), ...(next.nodes ?? [])] },
-    };
-  }
-}
-
-function shippableGroup(wire: ShopifyFulfillmentOrder, index: number): ShippableGroup[] {
-  return mapFulfillmentGroup(createWireReader(), wire, index).map((group) => ({
+): Promise<ShippableGroup[]> {
+  const lineItems = await completeLines(source, wire?.id, wire?.lineItems, fulfillmentOrderLinesPage, call);
+  return mapFulfillmentGroup(createWireReader(), { ...wire, lineItems }, 0).map((group) => ({
     id: group.id,
     status: group.status.raw ?? '',
-    canFulfill: group.actions?.includes('fulfill') ?? false,
+    createdAt: createWireReader().time(wire?.createdAt, 'createdAt'),
+    // A scheduled one may be shipped by Shopify's leave, but holds what the buyer is to get later (a subscription).
+    canFulfill: (group.actions?.includes('fulfill') ?? false) && group.status.value !== 'scheduled',
     locationId: group.locationId,
     locationName: group.locationName,
-    lines: group.lines.flatMap(({ groupLineId, lineId, total, remaining }) =>
-      groupLineId === undefined ? [] : [{ groupLineId, lineItemId: lineId, total, remaining }],
+    lines: group.lines.flatMap(({ groupLineId, lineId, remaining }) =>
+      groupLineId === undefined ? [] : [{ groupLineId, lineItemId: lineId, remaining }],
     ),
   }));
 }
 
-function livingFulfillment(wire: unknown, index: number): ExistingFulfillment[] {
-  return mapShipment(createWireReader(), wire, index)
-    .filter(({ status }) => status.value !== 'cancelled')
-    .map(({ id, locationId, trackings, lines }) => ({
-      id,
-      locationId,
-      trackings,
-      lines: (lines ?? []).map(({ lineId, quantity }) => ({ lineItemId: lineId, quantity })),
-    }));
+async function readFulfillment(
+  source: FulfillmentSource,
+  wire: Maybe<FulfillmentNode>,
+  call: Call,
+): Promise<ExistingFulfillment[]> {
+  if (wire?.status === 'CANCELLED') return [];
+  const lines = await completeLines(source, wire?.id, wire?.fulfillmentLineItems, fulfillmentLinesPage, call);
+  return mapShipment(createWireReader(), { ...wire, fulfillmentLineItems: lines }, 0).map((shipment) => ({
+    id: shipment.id,
+    createdAt: shipment.createdAt,
+    locationId: shipment.locationId,
+    groupIds: (wire?.fulfillmentOrders?.nodes ?? []).flatMap((group) => group?.id ?? []),
+    trackings: shipment.trackings,
+    lines: (shipment.lines ?? []).map(({ lineId, quantity }) => ({ lineItemId: lineId, quantity })),
+  }));
+}
+
+/** Lines beyond the first page, read from their owner. */
+async function completeLines<Node>(
+  source: FulfillmentSource,
+  ownerId: Maybe<string>,
+  lines: Maybe<ShopifyConnection<Node>>,
+  document: GraphQLDocument,
+  call: Call,
+): Promise<Maybe<ShopifyConnection<Node>>> {
+  const complete = await readToEnd(lines, async (after) => {
+    const { data } = await source.client.request(source.storeId, document, { id: ownerId, after }, call);
+    const [owner] = Object.values(data);
+    const { lineItems, fulfillmentLineItems } = recordOf(owner) ?? {};
+    return (lineItems ?? fulfillmentLineItems) as Maybe<ShopifyConnection<Node>>;
+  });
+  requireWhole(complete, source, call);
+  return complete;
+}
+
+/** Planning with half the lines would ship the wrong half. */
+function requireWhole(connection: Maybe<ShopifyConnection<unknown>>, { storeId }: FulfillmentSource, call: Call): void {
+  if (!hasMore(connection)) return;
+  throw new ConnectorError(
+    'unexpected_response',
+    `shopify ${call.operation}: the order changed while it was read. Try again.`,
+    { platform: 'shopify', storeId, operation: call.operation, retryable: true },
+  );
+}
+
+async function flatMapInTurn<T, Result>(
+  items: readonly T[],
+  read: (item: T) => Promise<readonly Result[]>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const item of items) results.push(...(await read(item)));
+  return results;
 }

@@ -5,181 +5,101 @@ import type {
   FulfillmentPush,
   FulfillmentResult,
 } from '../../core/connector.js';
-import { ConnectorError, InvalidRequestError } from '../../core/errors.js';
-import { createKeyedQueue } from '../../core/keyed-queue.js';
-import { recordOf } from '../../core/wire-reader.js';
+import { ConnectorError } from '../../core/errors.js';
+import type { TokenRecord } from '../../core/ports.js';
 import type { Runtime } from '../runtime.js';
 import type { ShopifyClient } from './client.js';
-import { userErrorsOf } from './errors.js';
+import { createAll, resultPart } from './fulfillment-create.js';
+import { blockedError, rejectedError, requireKnownLines, scopeMissing } from './fulfillment-errors.js';
 import { type CheckedPush, checkPush } from './fulfillment-input.js';
-import { rememberIntent } from './fulfillment-intents.js';
-import {
-  type BlockedPart,
-  type CreatePart,
-  type DonePart,
-  type ExistingFulfillment,
-  type FulfillmentState,
-  type PlannedPart,
-  planParts,
-} from './fulfillment-plan.js';
-import { readFulfillmentState } from './fulfillment-state.js';
+import { findIntent, needsIntent, rememberIntent, rememberMade } from './fulfillment-intents.js';
+import type { CreatePart } from './fulfillment-parts.js';
+import { type BlockedPart, type DonePart, type PlanIntent, type PlannedPart, planPush } from './fulfillment-plan.js';
+import { type FulfillmentSource, type FulfillmentState, readFulfillmentState } from './fulfillment-state.js';
 import { fulfillmentCreate } from './queries.js';
-import { parseScopes, selectionFor } from './scopes.js';
+import { hasScope, parseScopes, selectionFor } from './scopes.js';
 
 export interface ShopifyFulfillments {
+  /**
+   * Shopify has no idempotency keys for fulfillments. A push is recognised by its tracking numbers, or by the caller's
+   * `idempotencyKey` where it has none; after a lost answer the order is read before anything is written again.
+   *
+   * Pushes for one order wait for each other within this connector. Two processes that push at the same moment are told
+   * apart by Shopify only where nothing is left for the second one; a part of a line, pushed by both at once, may be
+   * shipped twice. The option `lock` prevents that.
+   */
   pushFulfillment(push: FulfillmentPush, options?: CallOptions): Promise<FulfillmentResult>;
   planFulfillment(push: FulfillmentPush, options?: CallOptions): Promise<FulfillmentPlan>;
 }
 
 export function createShopifyFulfillments(runtime: Runtime, client: ShopifyClient): ShopifyFulfillments {
-  // Two pushes for one order at once would both read before either writes. Between processes Shopify's own checks on
-  // remaining quantities catch it, and a re-read tells whose fulfillment it was.
-  const queue = createKeyedQueue();
-
-  const readState = async (push: CheckedPush, call: Call): Promise<FulfillmentState> => {
-    const record = await runtime.tokens.load(push.storeId);
-    const scopes = record.settings['scopes'];
-    const select = selectionFor(scopes === undefined ? undefined : parseScopes(scopes));
-    if (!select.fulfillmentOrders) throw scopeMissing(push, call);
-    return readFulfillmentState(client, push.storeId, push.orderId, select, call);
-  };
-
-  const plan = (push: CheckedPush, state: FulfillmentState, knownBefore?: ReadonlySet<string>) =>
-    planParts(state, {
-      lines: push.lines,
-      trackingNumbers: push.trackings.map(({ number }) => number),
-      locationId: push.locationId,
-      knownBefore,
-    });
-
-  /** Creates one part, and finds out what happened when the answer does not say. */
-  const create = async (
-    push: CheckedPush,
-    part: CreatePart,
-    before: ReadonlySet<string>,
-    call: Call,
-  ): Promise<FulfillmentPartResult> => {
-    const fulfillment = {
-      lineItemsByFulfillmentOrder: part.groups.map(({ id, lines }) => ({
-        fulfillmentOrderId: id,
-        fulfillmentOrderLineItems: lines,
-      })),
-      ...(push.trackingInfo === undefined ? {} : { trackingInfo: push.trackingInfo }),
-      ...(push.notifyCustomer === undefined ? {} : { notifyCustomer: push.notifyCustomer }),
-    };
-    const findOwn = async () => ownFulfillment(await readState(push, call), push, part, before);
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const { data } = await client.request(
-          push.storeId,
-          fulfillmentCreate,
-          { fulfillment, ...(push.message === undefined ? {} : { message: push.message }) },
-          call,
-        );
-        const payload = recordOf(data['fulfillmentCreate']);
-        const id = recordOf(payload?.['fulfillment'])?.['id'];
-        if (typeof id === 'string')
-          return { ...resultPart(part), status: 'done', fulfillmentId: id, tracking: push.trackings };
-        // "closed", "invalid quantity": somebody was faster. If it was this very push, all is well.
-        const own = await findOwn();
-        if (own !== undefined) return donePart(part, own, 'already_done');
-        const message =
-          userErrorsOf(payload)
-            .map((error) => error.message)
-            .join(' ') || 'Shopify created nothing.';
-        return { ...resultPart(part), status: 'failed', reason: 'platform_rejected', message };
-      } catch (error) {
-        if (!ConnectorError.isInstance(error) || !error.outcomeUnknown) throw error;
-        // The answer was lost, not necessarily the write: look before writing again.
-        const own = await findOwn().catch((reason: unknown) => {
-          throw unknownOutcome(push, reason);
-        });
-        if (own !== undefined) return donePart(part, own, 'done');
-        if (attempt >= call.maxRetries) throw error;
-      }
-    }
-  };
-
-  const createAll = async (
-    push: CheckedPush,
-    parts: readonly CreatePart[],
-    before: ReadonlySet<string>,
-    call: Call,
-  ): Promise<readonly FulfillmentPartResult[]> => {
-    const results: FulfillmentPartResult[] = [];
-    for (const part of parts) {
-      try {
-        results.push(await create(push, part, before, call));
-      } catch (error) {
-        // Nothing was written yet: the error says it all. Otherwise the parts that exist must be reported.
-        const isFirst = !results.some(({ status }) => status !== 'failed');
-        if (isFirst || !ConnectorError.isInstance(error) || (call.signal.aborted && !call.timedOut())) throw error;
-        const reason = error.outcomeUnknown ? 'outcome_unknown' : 'not_attempted';
-        results.push({ ...resultPart(part), status: 'failed', reason, message: error.message });
-      }
-    }
-    return results;
-  };
-
   const execute = async (push: CheckedPush, call: Call): Promise<FulfillmentResult> => {
-    const state = await readState(push, call);
-    requireKnownLines(push, state, call);
-    const existing = state.fulfillments.map(({ id }) => id);
-    const needsIntent = push.trackings.length === 0 && call.idempotencyKey !== undefined;
-    const knownBefore = needsIntent
-      ? await rememberIntent(runtime, push.storeId, call.idempotencyKey ?? '', push.orderId, existing)
-      : undefined;
-    const parts = plan(push, state, knownBefore);
-    const blocked = parts.filter((part): part is BlockedPart => part.action === 'blocked');
-    const creatable = parts.filter((part): part is CreatePart => part.action === 'create');
-    const done = parts.filter((part): part is DonePart => part.action === 'already_done');
-    // Named lines travel in one parcel: shipping some of them would tell the buyer something untrue.
-    if (blocked.length > 0 && (push.lines !== undefined || creatable.length + done.length === 0)) {
-      throw blockedError(push, blocked, call);
-    }
-    if (parts.length === 0) return nothingLeft(push, state, call);
+    const record = await runtime.tokens.load(push.storeId);
+    const source = sourceOf(client, record, push, call);
+    const known = findIntent(record, push, runtime.now());
+    const state = await readFulfillmentState(source, call);
+    const intent = known ?? (await writeIntent(push, state, call));
+    const { parts, warnings } = plan(push, state, intent, call);
+    const blocked = parts.filter(isBlocked);
+    const done = parts.filter(isDone);
+    const creatable = parts.filter(isCreatable);
+    if (creatable.length + done.length === 0) throw blockedError(push, blocked, call);
 
-    const created = await createAll(push, creatable, new Set(existing), call);
-    const results = [
-      ...done.map(
-        (part): FulfillmentPartResult => ({
-          ...resultPart(part),
-          status: 'already_done',
-          fulfillmentId: part.fulfillmentId,
-          tracking: part.tracking,
-        }),
-      ),
-      ...created,
-      ...blocked.map(
-        (part): FulfillmentPartResult => ({
-          ...resultPart(part),
-          status: 'failed',
-          reason: part.reason,
-          message: part.message,
-        }),
-      ),
-    ];
+    const existing = state.fulfillments.map(({ id }) => id);
+    const created = await createAll(source, push, creatable, existing, call);
+    const results = [...done.map(donePart), ...created, ...blocked.map(failedPart)];
+    const own = [...done.filter(({ isOwn }) => isOwn), ...created];
+    const noted = noteMade(
+      push,
+      own.flatMap(({ fulfillmentId }) => fulfillmentId ?? []),
+    );
+    // At the deadline the caller is told what exists; the note follows.
+    if (!call.signal.aborted) await noted;
     if (results.every(({ status }) => status === 'failed')) throw rejectedError(push, results, call);
-    return { status: overallStatus(results), parts: results, warnings: push.warnings };
+    return { status: overallStatus(results), parts: results, warnings: [...push.warnings, ...warnings] };
+  };
+
+  /** Before the first write of a push that only its key can tell; nothing when it would not write. */
+  const writeIntent = async (push: CheckedPush, state: FulfillmentState, call: Call) => {
+    const { parts } = plan(push, state, undefined, call);
+    if (!needsIntent(push) || !parts.some(isCreatable)) return undefined;
+    const wholeOrder = push.lines === undefined ? parts.flatMap(({ lineItems }) => lineItems) : [];
+    const ids = state.fulfillments.map(({ id }) => id);
+    return rememberIntent(runtime, push, wholeOrder, ids);
+  };
+
+  const noteMade = async (push: CheckedPush, ids: readonly string[]): Promise<void> => {
+    if (!needsIntent(push) || ids.length === 0) return;
+    try {
+      await rememberMade(runtime, push, ids);
+    } catch (error) {
+      if (!ConnectorError.isInstance(error)) throw error;
+      // The goods are shipped; a repeated push finds the fulfillments by their lines.
+      runtime.logger.warn({
+        event: 'intent_unsaved',
+        message: `what a push to ${push.storeId} made could not be written down (${error.code})`,
+        platform: 'shopify',
+        storeId: push.storeId,
+        code: error.code,
+      });
+    }
   };
 
   return {
     pushFulfillment: (input, options) =>
       runtime.call('pushFulfillment', input.storeId, options, async (call) => {
         const push = checkPush(input, 'pushFulfillment', options);
-        return queue.run(`${push.storeId} ${push.orderId}`, () => {
-          call.throwIfOver();
-          return execute(push, call);
-        });
+        return runtime.alone(`${push.storeId} ${push.orderId}`, call, () => execute(push, call));
       }),
 
     planFulfillment: (input, options) =>
-      runtime.call('planFulfillment', input.storeId, options, async (call) => {
+      runtime.call('planFulfillment', input.storeId, options, async (call): Promise<FulfillmentPlan> => {
         const push = checkPush(input, 'planFulfillment', options);
-        const state = await readState(push, call);
-        requireKnownLines(push, state, call);
-        const parts = plan(push, state);
-        const writes = parts.filter(({ action }) => action === 'create').length;
+        const record = await runtime.tokens.load(push.storeId);
+        const source = sourceOf(client, record, push, call);
+        const intent = findIntent(record, push, runtime.now());
+        const { parts, warnings } = plan(push, await readFulfillmentState(source, call), intent, call);
+        const writes = parts.filter(isCreatable).length;
         return {
           parts: parts.map((part) => ({
             ...resultPart(part),
@@ -190,147 +110,53 @@ export function createShopifyFulfillments(runtime: Runtime, client: ShopifyClien
           })),
           writes,
           cost: { amount: writes * fulfillmentCreate.cost, unit: 'query points' },
-          warnings: push.warnings,
+          warnings: [...push.warnings, ...warnings],
         };
       }),
   };
 }
 
-function resultPart({ partId, locationId, locationName, lineItems }: PlannedPart) {
-  return {
-    partId,
-    lineItems,
-    ...(locationId === undefined ? {} : { locationId }),
-    ...(locationName === undefined ? {} : { locationName }),
-  };
+function plan(push: CheckedPush, state: FulfillmentState, intent: PlanIntent | undefined, call: Call) {
+  requireKnownLines(push, state, call);
+  return planPush(state, { ...push, intent });
 }
 
-function donePart(part: CreatePart, own: ExistingFulfillment, status: 'done' | 'already_done'): FulfillmentPartResult {
-  return { ...resultPart(part), status, fulfillmentId: own.id, tracking: own.trackings };
+const READ_SCOPES = [
+  'read_merchant_managed_fulfillment_orders',
+  'read_assigned_fulfillment_orders',
+  'read_third_party_fulfillment_orders',
+];
+const WRITE_SCOPES = READ_SCOPES.map((scope) => scope.replace(/^read_/, 'write_'));
+
+/** @throws {ConnectorError} `permission_denied`, before anything is sent, where a scope is known to be missing. */
+function sourceOf(client: ShopifyClient, record: TokenRecord, push: CheckedPush, call: Call): FulfillmentSource {
+  const stored = record.settings['scopes'];
+  const granted = stored === undefined ? undefined : parseScopes(stored);
+  const hasAny = (scopes: readonly string[]) =>
+    granted === undefined || scopes.some((scope) => hasScope(granted, scope));
+  const required = call.operation === 'pushFulfillment' ? WRITE_SCOPES : READ_SCOPES;
+  if (!hasAny(required)) throw scopeMissing(push, 'access to fulfillment orders', `such as ${required[0]}`, call);
+  const select = selectionFor(granted);
+  if (push.locationId !== undefined && !select.locations) {
+    throw scopeMissing(push, 'locationId', 'read_locations', call);
+  }
+  return { client, storeId: push.storeId, orderId: push.orderId, select };
 }
 
-/** A fulfillment that appeared since the plan was made and holds exactly this part. */
-function ownFulfillment(
-  state: FulfillmentState,
-  push: CheckedPush,
-  part: CreatePart,
-  before: ReadonlySet<string>,
-): ExistingFulfillment | undefined {
-  const wanted = new Map(part.lineItems.map(({ lineItemId, quantity }) => [lineItemId, quantity]));
-  return state.fulfillments.find(
-    ({ id, trackings, lines }) =>
-      !before.has(id) &&
-      push.trackings.every(({ number }) => trackings.some((tracking) => tracking.number === number)) &&
-      lines.length === wanted.size &&
-      lines.every(({ lineItemId, quantity }) => wanted.get(lineItemId) === quantity),
-  );
+const isCreatable = (part: PlannedPart): part is CreatePart => part.action === 'create';
+const isDone = (part: PlannedPart): part is DonePart => part.action === 'already_done';
+const isBlocked = (part: PlannedPart): part is BlockedPart => part.action === 'blocked';
+
+function donePart(part: DonePart): FulfillmentPartResult {
+  const { fulfillmentId, tracking } = part;
+  return { ...resultPart(part), status: 'already_done', fulfillmentId, tracking };
+}
+
+function failedPart(part: BlockedPart): FulfillmentPartResult {
+  return { ...resultPart(part), status: 'failed', reason: part.reason, message: part.message };
 }
 
 function overallStatus(parts: readonly FulfillmentPartResult[]): FulfillmentResult['status'] {
   if (parts.some(({ status }) => status === 'failed')) return 'partial';
   return parts.every(({ status }) => status === 'already_done') ? 'already_done' : 'done';
-}
-
-function requireKnownLines(push: CheckedPush, state: FulfillmentState, call: Call): void {
-  const known = new Set([
-    ...state.groups.flatMap(({ lines }) => lines.map(({ lineItemId }) => lineItemId)),
-    ...state.fulfillments.flatMap(({ lines }) => lines.map(({ lineItemId }) => lineItemId)),
-  ]);
-  const unknown = (push.lines ?? []).filter(({ lineItemId }) => !known.has(lineItemId));
-  if (unknown.length === 0) return;
-  throw new InvalidRequestError(
-    `${call.operation}: the order has no such line to ship: ${unknown.map(({ lineItemId }) => lineItemId).join(', ')}.`,
-    {
-      platform: 'shopify',
-      storeId: push.storeId,
-      operation: call.operation,
-      issues: unknown.map(({ lineItemId }) => ({
-        path: 'lineItems',
-        message: `${lineItemId} is not a shippable line`,
-      })),
-    },
-  );
-}
-
-/** Everything was shipped before, in parcels with other tracking numbers: success, and said. */
-function nothingLeft(push: CheckedPush, state: FulfillmentState, call: Call): FulfillmentResult {
-  if (state.isCancelled || state.fulfillments.length === 0) {
-    throw new ConnectorError(
-      'conflict',
-      state.isCancelled
-        ? `${call.operation}: the order is cancelled, there is nothing to ship.`
-        : `${call.operation}: Shopify shows nothing to ship for this order: it needs no shipping, another app's location has it, or a fulfillment-order scope is missing.`,
-      {
-        platform: 'shopify',
-        storeId: push.storeId,
-        operation: call.operation,
-        platformCode: state.isCancelled ? 'order_cancelled' : 'not_shippable',
-      },
-    );
-  }
-  return {
-    status: 'already_done',
-    parts: state.fulfillments.map(({ id, locationId, trackings, lines }) => ({
-      partId: id,
-      status: 'already_done',
-      fulfillmentId: id,
-      lineItems: lines,
-      tracking: trackings,
-      ...(locationId === undefined ? {} : { locationId }),
-    })),
-    warnings:
-      push.trackings.length === 0
-        ? push.warnings
-        : [
-            ...push.warnings,
-            'The order was fulfilled before with other tracking numbers; the ones given now were not added.',
-          ],
-  };
-}
-
-function blockedError(push: CheckedPush, blocked: readonly BlockedPart[], call: Call): ConnectorError {
-  const details = { platform: 'shopify', storeId: push.storeId, operation: call.operation };
-  const [first] = blocked;
-  const what = blocked.map(({ lineItems, message }) => `${lineItems[0]?.lineItemId ?? ''}: ${message}`).join(' ');
-  if (first?.reason === 'quantity_exceeded') {
-    return new InvalidRequestError(`${call.operation}: nothing was written. ${what}`, {
-      ...details,
-      platformCode: first.reason,
-      issues: blocked.map(({ lineItems, message }) => ({
-        path: 'lineItems',
-        message: `${lineItems[0]?.lineItemId}: ${message}`,
-      })),
-    });
-  }
-  return new ConnectorError('conflict', `${call.operation}: nothing was written. ${what}`, {
-    ...details,
-    ...(first === undefined ? {} : { platformCode: first.reason }),
-  });
-}
-
-function rejectedError(push: CheckedPush, parts: readonly FulfillmentPartResult[], call: Call): ConnectorError {
-  const messages = parts.map(({ message }) => message).join(' ');
-  return new ConnectorError('conflict', `${call.operation}: Shopify refused it: ${messages}`, {
-    platform: 'shopify',
-    storeId: push.storeId,
-    operation: call.operation,
-    platformCode: 'platform_rejected',
-  });
-}
-
-function unknownOutcome(push: CheckedPush, reason: unknown): unknown {
-  if (!ConnectorError.isInstance(reason)) return reason;
-  return new ConnectorError(
-    reason.code,
-    `${reason.message} Whether the fulfillment was created is not known: push it again, it will be looked up first.`,
-    { ...reason, storeId: push.storeId, outcomeUnknown: true },
-  );
-}
-
-function scopeMissing(push: CheckedPush, call: Call): ConnectorError {
-  return new ConnectorError(
-    'permission_denied',
-    `${call.operation} needs read and write access to fulfillment orders (read_/write_merchant_managed_fulfillment_orders). Add the scopes and authorise again with auth.begin.`,
-    { platform: 'shopify', storeId: push.storeId, operation: call.operation },
-  );
 }

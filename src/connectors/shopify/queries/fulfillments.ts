@@ -19,10 +19,14 @@ const groupLines = (after = '') => `lineItems(first: ${FULL_LIST}${after}) {
   pageInfo { hasNextPage endCursor } nodes { id totalQuantity remainingQuantity lineItem { id } }
 }`;
 
-export const fulfillmentOrders = (select: Selection, after = '') => `fulfillmentOrders(first: ${GROUPS}${after}) {
+export const fulfillmentOrders = (
+  select: Selection,
+  after = '',
+  more = '',
+) => `fulfillmentOrders(first: ${GROUPS}${after}) {
   pageInfo { hasNextPage endCursor }
   nodes {
-    id status fulfillAt fulfillBy
+    id status fulfillAt fulfillBy ${more}
     supportedActions { action }
     fulfillmentHolds { reason reasonNotes }
     assignedLocation { name ${when(select.locations, 'location { id }')} }
@@ -38,13 +42,20 @@ export const fulfillmentOrdersCost = (select: Selection) =>
 export const fulfillmentOrdersByOrder = (select: Selection): GraphQLDocument => ({
   name: 'FulfillmentOrdersByOrder',
   kind: 'query',
-  // order 1; fulfillments 1 with tracking 1, location 1 and lines
-  cost: 3 + (select.locations ? 1 : 0) + connectionCost(FULL_LIST, 2) + fulfillmentOrdersCost(select),
+  // order 1; fulfillments 1 with tracking 1, location 1, fulfillment orders and lines
+  cost:
+    3 +
+    (select.locations ? 1 : 0) +
+    connectionCost(FULL_LIST, 1) +
+    connectionCost(FULL_LIST, 2) +
+    fulfillmentOrdersCost(select),
   text: `query FulfillmentOrdersByOrder($id: ID!, $after: String) {
   order(id: $id) {
     id cancelledAt
-    fulfillments(first: ${FULL_LIST}) { ${fulfillmentFields(select)} ${FULFILLMENT_LINES} }
-    ${fulfillmentOrders(select, ', after: $after')}
+    fulfillments(first: ${FULL_LIST}) {
+      ${fulfillmentFields(select)} fulfillmentOrders(first: ${FULL_LIST}) { nodes { id } } ${FULFILLMENT_LINES}
+    }
+    ${fulfillmentOrders(select, ', after: $after', 'createdAt')}
   }
 }`,
 });
@@ -72,10 +83,10 @@ export const fulfillmentLinesPage: GraphQLDocument = {
 export const fulfillmentCreate: GraphQLDocument = {
   name: 'FulfillmentCreate',
   kind: 'mutation',
-  cost: MUTATION_COST + 2,
+  cost: MUTATION_COST,
   text: `mutation FulfillmentCreate($fulfillment: FulfillmentInput!, $message: String) {
   fulfillmentCreate(fulfillment: $fulfillment, message: $message) {
-    fulfillment { id status trackingInfo { company number url } }
+    fulfillment { id }
     userErrors { field message }
   }
 }`,

@@ -1,0 +1,77 @@
+import type { Call } from '../../core/call.js';
+import type { FulfillmentPartResult } from '../../core/connector.js';
+import { ConnectorError, InvalidRequestError } from '../../core/errors.js';
+import type { CheckedPush } from './fulfillment-input.js';
+import type { BlockedPart } from './fulfillment-plan.js';
+import type { FulfillmentState } from './fulfillment-state.js';
+
+/** @throws {InvalidRequestError} that names the pushed lines this order does not ship. */
+export function requireKnownLines(push: CheckedPush, state: FulfillmentState, call: Call): void {
+  const known = new Set(
+    [...state.groups, ...state.fulfillments].flatMap(({ lines }) => lines.map(({ lineItemId }) => lineItemId)),
+  );
+  const unknown = (push.lines ?? []).filter(({ lineItemId }) => !known.has(lineItemId));
+  if (unknown.length === 0 || state.isCancelled) return;
+  throw new InvalidRequestError(
+    `${subject(call)}: the order has no such line to ship: ${unknown.map(({ lineItemId }) => lineItemId).join(', ')}. Check the id; a line that needs no shipping, or that another app's location has, cannot be shipped either.`,
+    {
+      ...details(push, call),
+      issues: unknown.map(({ lineItemId }) => ({
+        path: 'lineItems',
+        message: `${lineItemId} is not a line to ship of this order`,
+      })),
+    },
+  );
+}
+
+/** Nothing was written, and nothing could be. */
+export function blockedError(push: CheckedPush, blocked: readonly BlockedPart[], call: Call): ConnectorError {
+  const causes = blocked.filter(({ reason }) => reason !== 'not_attempted');
+  const [first] = causes;
+  const described = causes.map(({ lineItems, message }) =>
+    [lineItems[0]?.lineItemId, message].filter((text) => text !== undefined).join(': '),
+  );
+  const message = `${subject(call)}: nothing was written. ${described.join(' ')}`;
+  if (first?.reason !== 'quantity_exceeded') {
+    return new ConnectorError('conflict', message, { ...details(push, call), platformCode: first?.reason });
+  }
+  return new InvalidRequestError(message, {
+    ...details(push, call),
+    platformCode: first.reason,
+    issues: described.map((text) => ({ path: 'lineItems', message: text })),
+  });
+}
+
+/** Shopify refused every part. */
+export function rejectedError(push: CheckedPush, parts: readonly FulfillmentPartResult[], call: Call): ConnectorError {
+  const messages = parts.map(({ message }) => message).join(' ');
+  return new ConnectorError('conflict', `${subject(call)}: nothing was written, Shopify refused it: ${messages}`, {
+    ...details(push, call),
+    platformCode: 'platform_rejected',
+  });
+}
+
+/** The answer was lost, and looking for what it did failed as well. */
+export function unknownOutcome(push: CheckedPush, lost: ConnectorError, call: Call): ConnectorError {
+  return new ConnectorError(
+    lost.code,
+    `${lost.message.replace(/\.$/, '')}. Whether the fulfillment exists is not known: push it again, it will be looked for first.`,
+    { ...lost, ...details(push, call), outcomeUnknown: true, cause: lost.cause },
+  );
+}
+
+export function scopeMissing(push: CheckedPush, what: string, scopes: string, call: Call): ConnectorError {
+  return new ConnectorError(
+    'permission_denied',
+    `${subject(call)} needs ${what} (${scopes}). Authorise again with auth.begin to ask for it; auth.check notes what was granted since.`,
+    details(push, call),
+  );
+}
+
+function details({ storeId }: CheckedPush, { operation }: Call) {
+  return { platform: 'shopify', storeId, operation };
+}
+
+function subject({ operation }: Call): string {
+  return `shopify ${operation}`;
+}
