@@ -104,7 +104,7 @@ describe('a page that cannot be read is a typed error', () => {
   const json = (body: unknown) => plain({ body: JSON.stringify(body) });
   it.each<[string, (answer: StandInAnswer) => StandInAnswer, Readonly<Record<string, unknown>>]>([
     ['errors as a text', json({ errors: 'Not allowed' }), { code: 'invalid_request' }],
-    ['errors as an object', json({ errors: { base: ['x'] } }), { code: 'unexpected_response' }],
+    ['errors as an object', json({ errors: { base: ['x'] } }), { code: 'invalid_request' }],
     ['null data', json({ data: null }), { code: 'unexpected_response' }],
     ['null rows', json({ data: { orders: null } }), { code: 'unexpected_response' }],
     ['an HTML page with status 200', plain({ body: '<html>Maintenance</html>' }), { code: 'unexpected_response' }],
