@@ -46,9 +46,12 @@ export async function openShop(settings: DemoSettings, progress: Progress): Prom
 type OpenedShop = Omit<DemoShop, 'tokenFile' | 'close'>;
 
 async function openSandbox({ orders, seed, startedAt }: Progress, tokenStore: TokenStore): Promise<OpenedShop> {
-  const openedAt = performance.now();
-  const now = () => startedAt + (performance.now() - openedAt);
+  // The sandbox's orders are dated from its clock when it opens: the same seed and the same start give the same shop, to
+  // the second. Then the clock runs.
+  let openedAt: number | undefined;
+  const now = () => startedAt + (openedAt === undefined ? 0 : Math.round(performance.now() - openedAt));
   const sandbox = await startSandbox({ platforms: ['shopify'], orders, seed, now });
+  openedAt = performance.now();
   const { storeId, clientId, clientSecret } = sandbox.credentials.shopify;
   const connector = createShopifyConnector({
     baseURL: sandbox.baseURLs.shopify,
