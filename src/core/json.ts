@@ -1,8 +1,7 @@
 /** A hint, not a proof: it may also match inside a string, but never misses an integer of sixteen digits or more. */
 const LONG_INTEGER_HINT = /[:,[\s]-?\d{16}|^-?\d{16}/;
 
-/** One string or one number of a JSON text. */
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 const INTEGER = /^-?\d{16,}$/;
 
@@ -19,8 +18,31 @@ export function parseJsonLosslessly(text: string): unknown {
   return JSON.parse(quoteUnsafeIntegers(text));
 }
 
-function quoteUnsafeIntegers(text: string): string {
-  return text.replace(STRING_OR_NUMBER, (token) =>
-    INTEGER.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
-  );
+/** Strings are stepped over by hand: a regular expression overflows its stack on a string with millions of escapes. */
+function quoteUnsafeIntegers(json: string): string {
+  const parts: string[] = [];
+  let position = 0;
+  while (position < json.length) {
+    const opening = json.indexOf('"', position);
+    const end = opening === -1 ? json.length : opening;
+    parts.push(json.slice(position, end).replace(NUMBER, quoteIfUnsafe));
+    if (opening === -1) break;
+    const closing = closingQuote(json, opening);
+    parts.push(json.slice(opening, closing + 1));
+    position = closing + 1;
+  }
+  return parts.join('');
+}
+
+function quoteIfUnsafe(number: string): string {
+  return INTEGER.test(number) && !Number.isSafeInteger(Number(number)) ? `"${number}"` : number;
+}
+
+/** The first quote after `opening` that is not escaped: an even number of backslashes stands before it. */
+function closingQuote(json: string, opening: number): number {
+  for (let quote = json.indexOf('"', opening + 1); ; quote = json.indexOf('"', quote + 1)) {
+    let backslashes = 0;
+    while (json[quote - 1 - backslashes] === '\\') backslashes += 1;
+    if (backslashes % 2 === 0) return quote;
+  }
 }

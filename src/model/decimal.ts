@@ -8,6 +8,8 @@ export interface ScaledDecimal {
 
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 const LENIENT_DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?$/;
+/** No currency needs more, and exact arithmetic on a million digits would stop the process for seconds. */
+const MAX_DIGITS = 60;
 const EXPONENT_FORM = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/;
 
 /** Reads a decimal text exactly. @throws {RangeError} when the text is not a plain decimal */
@@ -94,7 +96,7 @@ function shiftPoint(whole: string, fraction: string, exponent: number): string {
  * Reads an amount as platforms write it: decimal text or a JSON number. `undefined` when it is neither.
  *
  * Accepts what shops are seen to send (`" 12.50"`, `"+3"`, `".5"`, `"5."`) and returns the plain form of it. Grouping
- * signs and exponents are refused: their meaning would be a guess.
+ * signs and exponents are refused: their meaning would be a guess. So are more than 60 digits.
  */
 export function parseAmount(value: unknown): Decimal | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? decimalFromNumber(value) : undefined;
@@ -102,6 +104,7 @@ export function parseAmount(value: unknown): Decimal | undefined {
   const match = LENIENT_DECIMAL.exec(value.trim());
   if (match === null) return undefined;
   const [, sign = '', whole = '', fraction = ''] = match;
-  if (whole === '' && fraction === '') return undefined;
+  const digits = whole.length + fraction.length;
+  if (digits === 0 || digits > MAX_DIGITS) return undefined;
   return `${sign === '-' ? '-' : ''}${whole === '' ? '0' : whole}${fraction === '' ? '' : `.${fraction}`}`;
 }

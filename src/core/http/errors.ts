@@ -136,13 +136,13 @@ export function parseJson(
   context: ResponseContext & { readonly expect?: 'object' | 'array' },
 ): unknown {
   const text = response.text.trim();
-  if (text === '') throw unexpected(response, context, 'the answer is empty where JSON was expected');
+  if (text === '') throw unexpected(response, context, 'the answer is empty where JSON was expected', true);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     // V8's SyntaxError quotes the text it stumbled over, and that text is customer data: it is not passed on.
-    throw unexpected(response, context, notJson(response, text));
+    throw unexpected(response, context, notJson(response, text), isCutOff(text));
   }
   const { expect } = context;
   if (expect === undefined) return value;
@@ -164,19 +164,25 @@ export function isHtml(response: HttpResponse): boolean {
   return /^\s*<(?:!doctype\s+html|html|head|body)\b/i.test(response.text);
 }
 
+/** An answer that began as it should: what broke off on the way may come whole the next time. */
+function isCutOff(text: string): boolean {
+  return /^[[{]/.test(text);
+}
+
 function notJson(response: HttpResponse, text: string): string {
   if (isHtml(response)) return HTML_ANSWER.replace('The', 'the');
   if (text.startsWith('<?xml')) return 'the answer is XML, not JSON';
   if (text.startsWith('<'))
     return 'the answer begins with markup, not JSON: a warning printed by the server is the usual cause';
-  if (/^[[{]/.test(text)) return 'the answer is not valid JSON: cut off on the way, or damaged';
+  if (isCutOff(text)) return 'the answer is not valid JSON: cut off on the way, or damaged';
   return 'the answer is not JSON';
 }
 
-function unexpected(response: HttpResponse, context: ResponseContext, what: string): ConnectorError {
+function unexpected(response: HttpResponse, context: ResponseContext, what: string, retryable = false): ConnectorError {
   const hint = context.hint === undefined ? '' : `; ${context.hint}`;
   return new ConnectorError('unexpected_response', `${subject(context)}: ${what} (HTTP ${response.status})${hint}`, {
     ...detailsOf(response, context),
+    retryable,
     outcomeUnknown: context.retry === 'unsafe',
   });
 }

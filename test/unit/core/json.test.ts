@@ -26,6 +26,13 @@ describe('parseJsonLosslessly', () => {
     expect(parseJsonLosslessly(text)).toEqual(expected);
   });
 
+  it('steps over strings with millions of escapes, and with escaped quotes and backslashes at their ends', () => {
+    const long = '\\n'.repeat(3_000_000);
+    expect(parseJsonLosslessly(`{"a":"${long}","id":90071992547409931}`)).toMatchObject({ id: '90071992547409931' });
+    const tricky = String.raw`{"a":"\\\"","b":"say \": 90071992547409931\\","id":90071992547409931}`;
+    expect(parseJsonLosslessly(tricky)).toEqual({ ...JSON.parse(tricky), id: '90071992547409931' });
+  });
+
   it('leaves fractions and exponents to JSON.parse', () => {
     const text = '[1.12345678901234567,12345678901234567.5,12345678901234567e2,1e9007199254740993]';
     expect(parseJsonLosslessly(text)).toEqual(JSON.parse(text));

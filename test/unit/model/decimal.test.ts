@@ -105,6 +105,11 @@ describe('decimalFromNumber', () => {
 });
 
 describe('parseAmount', () => {
+  it('refuses more digits than any amount has, which would stop the process for seconds', () => {
+    expect(parseAmount(`1.${'0'.repeat(59)}`)).toBe(`1.${'0'.repeat(59)}`);
+    expect(parseAmount(`1.${'0'.repeat(60)}`)).toBeUndefined();
+  });
+
   it.each([
     ['634.15', '634.15'],
     [' 12.50 ', '12.50'],

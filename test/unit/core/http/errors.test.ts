@@ -152,17 +152,17 @@ describe('parseJson', () => {
   });
 
   it.each([
-    ['', 'empty'],
-    [' \n', 'empty'],
-    ['<html><body>planted</body></html>', 'HTML page'],
-    ['<br />\n<b>Notice</b>: planted {"a":1}', 'begins with markup'],
-    ['<?xml version="1.0"?><planted/>', 'XML'],
-    ['{"customer":"planted","orders":[{"id":1', 'cut off'],
-    ['[{"planted":tru', 'cut off'],
-    ['planted, not found', 'not JSON'],
-  ])('tells what is wrong with %j', (text, expected) => {
+    ['', 'empty', true],
+    [' \n', 'empty', true],
+    ['<html><body>planted</body></html>', 'HTML page', false],
+    ['<br />\n<b>Notice</b>: planted {"a":1}', 'begins with markup', false],
+    ['<?xml version="1.0"?><planted/>', 'XML', false],
+    ['{"customer":"planted","orders":[{"id":1', 'cut off', true],
+    ['[{"planted":tru', 'cut off', true],
+    ['planted, not found', 'not JSON', false],
+  ])('tells what is wrong with %j', (text, expected, retryable) => {
     const error = failure(text);
-    expect(error).toMatchObject({ code: 'unexpected_response', status: 200, retryable: false });
+    expect(error).toMatchObject({ code: 'unexpected_response', status: 200, retryable });
     expect(error.message).toContain(expected);
     expect(inspect(error, { depth: 10 })).not.toContain('planted');
     expect(error.cause).toBeUndefined();
