@@ -1,10 +1,11 @@
 import type { Call } from '../../core/call.js';
-import { ConnectorError } from '../../core/errors.js';
 import { createWireReader, recordOf } from '../../core/wire-reader.js';
 import { type InventoryLevel, omitUndefined } from '../../model/index.js';
 import type { ShopifyClient } from './client.js';
-import { INVENTORY_PAGE, inventoryItemsByIds, inventoryItemsPage, inventoryLevel } from './queries.js';
-import { quoted } from './search.js';
+import { hasMore, readToEnd } from './connection.js';
+import { MAX_INPUT_ROWS } from './cost.js';
+import { inventoryItemsByIds, inventoryItemsPage, inventoryLevelsPage, locationsByIds } from './queries.js';
+import type { Maybe, ShopifyConnection } from './wire.js';
 
 /** A stock-keeping unit with what is stocked where. */
 export interface InventoryItem {
@@ -12,134 +13,102 @@ export interface InventoryItem {
   readonly sku: string | undefined;
   readonly tracked: boolean;
   readonly levels: readonly InventoryLevel[];
-  /** Stocked at more locations than were read. */
-  readonly hasMoreLevels: boolean;
 }
 
-/** SKUs in one search: the query text stays short, and neighbours of all of them fit on few pages. */
-const SKUS_PER_SEARCH = 40;
-const IDS_PER_READ = 100;
-/** A search that goes on for longer finds neighbours only. */
-const MAX_PAGES_PER_SEARCH = 20;
-
-/**
- * Finds items by exact SKU. Shopify's search is tokenised: asked for `A-1` it also answers `A-10`, so the rows are
- * compared letter by letter here. Several items of one SKU are all returned; SKUs are not unique.
- */
-export async function findItemsBySku(
-  client: ShopifyClient,
-  storeId: string,
-  skus: readonly string[],
-  call: Call,
-): Promise<ReadonlyMap<string, readonly InventoryItem[]>> {
-  const found = new Map<string, Map<string, InventoryItem>>();
-  const distinct = [...new Set(skus)];
-  for (let start = 0; start < distinct.length; start += SKUS_PER_SEARCH) {
-    const wanted = new Set(distinct.slice(start, start + SKUS_PER_SEARCH));
-    const query = [...wanted].map((sku) => `sku:${quoted(sku)}`).join(' OR ');
-    let after: string | null = null;
-    for (let page = 0; page < MAX_PAGES_PER_SEARCH; page++) {
-      const variables = { first: INVENTORY_PAGE, after, query };
-      const { data } = await client.request(storeId, inventoryItemsPage, variables, call);
-      const connection = readItems(data['inventoryItems']);
-      for (const item of connection.items) {
-        if (item.sku === undefined || !wanted.has(item.sku)) continue;
-        // By id: a row that moves while the search is paged may come twice and must not look ambiguous.
-        found.set(item.sku, (found.get(item.sku) ?? new Map()).set(item.id, item));
-      }
-      if (connection.next === undefined || connection.next === after) break;
-      after = connection.next;
-    }
-  }
-  return new Map([...found].map(([sku, items]) => [sku, [...items.values()]]));
+/** Whose inventory is read. */
+export interface InventorySource {
+  readonly client: ShopifyClient;
+  readonly storeId: string;
 }
 
 /** Reads items by global id; ids that lead nowhere are left out. */
 export async function readItemsById(
-  client: ShopifyClient,
-  storeId: string,
+  source: InventorySource,
   ids: readonly string[],
   call: Call,
 ): Promise<ReadonlyMap<string, InventoryItem>> {
   const items = new Map<string, InventoryItem>();
-  const distinct = [...new Set(ids)];
-  for (let start = 0; start < distinct.length; start += IDS_PER_READ) {
-    const batch = distinct.slice(start, start + IDS_PER_READ);
-    const { data } = await client.request(storeId, inventoryItemsByIds, { ids: batch }, call);
+  for (const batch of batchesOf([...new Set(ids)], MAX_INPUT_ROWS)) {
+    const { data } = await source.client.request(source.storeId, inventoryItemsByIds, { ids: batch }, call);
     const nodes = Array.isArray(data['nodes']) ? data['nodes'] : [];
-    for (const item of nodes.flatMap(readItem)) items.set(item.id, item);
+    for (const item of await readItems(source, nodes, call)) items.set(item.id, item);
   }
   return items;
 }
 
 /** One page of all items. */
 export async function readItemsPage(
-  client: ShopifyClient,
-  storeId: string,
+  source: InventorySource,
   first: number,
   after: string | undefined,
   call: Call,
 ): Promise<{ readonly items: readonly InventoryItem[]; readonly next: string | undefined }> {
-  const variables = { first, after: after ?? null, query: null };
-  const { data } = await client.request(storeId, inventoryItemsPage, variables, call);
-  const page = readItems(data['inventoryItems']);
-  if (page.next === undefined || page.next !== after) return page;
-  throw new ConnectorError(
-    'unexpected_response',
-    'Shopify answered a page of inventory with a cursor that stands still.',
-    {
-      platform: 'shopify',
-      storeId,
-      operation: call.operation,
-      retryable: true,
-    },
-  );
+  const variables = { first, after: after ?? null };
+  const { data } = await source.client.request(source.storeId, inventoryItemsPage, variables, call);
+  const connection = recordOf(data['inventoryItems']) as Maybe<ShopifyConnection<unknown>>;
+  const endCursor = connection?.pageInfo?.endCursor;
+  return {
+    items: await readItems(source, connection?.nodes ?? [], call),
+    next: hasMore(connection) && typeof endCursor === 'string' ? endCursor : undefined,
+  };
 }
 
-/** The available quantity at one location; `undefined` when the item is not stocked there. */
-export async function readLevel(
-  client: ShopifyClient,
-  storeId: string,
-  itemId: string,
-  locationId: string,
+/** Those of the locations that the shop has. */
+export async function existingLocations(
+  source: InventorySource,
+  ids: readonly string[],
   call: Call,
-): Promise<InventoryLevel | undefined> {
-  const { data } = await client.request(storeId, inventoryLevel, { id: itemId, locationId }, call);
-  const item = recordOf(data['inventoryItem']);
-  return readInventoryLevel(item?.['inventoryLevel'], { id: itemId, sku: undefined, tracked: undefined })[0];
+): Promise<ReadonlySet<string>> {
+  const existing = new Set<string>();
+  for (const batch of batchesOf([...new Set(ids)], MAX_INPUT_ROWS)) {
+    const { data } = await source.client.request(source.storeId, locationsByIds, { ids: batch }, call);
+    const nodes = Array.isArray(data['nodes']) ? data['nodes'] : [];
+    for (const id of nodes.map((node) => recordOf(node)?.['id'])) if (typeof id === 'string') existing.add(id);
+  }
+  return existing;
 }
 
-function readItems(value: unknown): { readonly items: readonly InventoryItem[]; readonly next: string | undefined } {
-  const connection = recordOf(value);
-  const nodes = Array.isArray(connection?.['nodes']) ? connection['nodes'] : [];
-  const pageInfo = recordOf(connection?.['pageInfo']);
-  const endCursor = pageInfo?.['endCursor'];
-  const next = pageInfo?.['hasNextPage'] === true && typeof endCursor === 'string' ? endCursor : undefined;
-  return { items: nodes.flatMap(readItem), next };
+export function batchesOf<T>(rows: readonly T[], size: number): readonly (readonly T[])[] {
+  const batches: (readonly T[])[] = [];
+  for (let start = 0; start < rows.length; start += size) batches.push(rows.slice(start, start + size));
+  return batches;
 }
 
-function readItem(value: unknown): InventoryItem[] {
-  const item = recordOf(value);
-  const id = item?.['id'];
-  if (item === undefined || typeof id !== 'string') return [];
-  const sku = typeof item['sku'] === 'string' && item['sku'] !== '' ? item['sku'] : undefined;
-  const tracked = item['tracked'] !== false;
-  const levels = recordOf(item['inventoryLevels']);
-  const nodes = Array.isArray(levels?.['nodes']) ? levels['nodes'] : [];
-  return [
-    {
-      id,
-      sku,
-      tracked,
-      levels: nodes.flatMap((level) => readInventoryLevel(level, { id, sku, tracked })),
-      hasMoreLevels: recordOf(levels?.['pageInfo'])?.['hasNextPage'] === true,
-    },
-  ];
+async function readItems(
+  source: InventorySource,
+  nodes: readonly unknown[],
+  call: Call,
+): Promise<readonly InventoryItem[]> {
+  const items: InventoryItem[] = [];
+  for (const node of nodes) {
+    const wire = recordOf(node);
+    const id = wire?.['id'];
+    if (typeof id !== 'string') continue;
+    const sku = typeof wire?.['sku'] === 'string' && wire['sku'] !== '' ? wire['sku'] : undefined;
+    const tracked = wire?.['tracked'] !== false;
+    const levels = await allLevels(source, id, wire?.['inventoryLevels'], call);
+    items.push({ id, sku, tracked, levels: levels.flatMap((level) => readLevel(level, { id, sku, tracked })) });
+  }
+  return items;
 }
 
-function readInventoryLevel(
+/** An item's levels, also when it is stocked at more locations than one page holds. */
+async function allLevels(
+  source: InventorySource,
+  id: string,
+  firstPage: unknown,
+  call: Call,
+): Promise<readonly unknown[]> {
+  const levels = await readToEnd(recordOf(firstPage) as Maybe<ShopifyConnection<unknown>>, async (after) => {
+    const { data } = await source.client.request(source.storeId, inventoryLevelsPage, { id, after }, call);
+    return recordOf(data['inventoryItem'])?.['inventoryLevels'] as Maybe<ShopifyConnection<unknown>>;
+  });
+  return levels?.nodes ?? [];
+}
+
+function readLevel(
   value: unknown,
-  item: { readonly id: string; readonly sku: string | undefined; readonly tracked: boolean | undefined },
+  item: { readonly id: string; readonly sku: string | undefined; readonly tracked: boolean },
 ): InventoryLevel[] {
   const level = recordOf(value);
   const locationId = recordOf(level?.['location'])?.['id'];

@@ -1,13 +1,9 @@
 import type { Call } from '../../core/call.js';
-import type { InventoryFailureReason, InventoryRow, InventoryTarget } from '../../core/connector.js';
-import type { ShopifyClient } from './client.js';
+import type { InventoryFailureReason, InventoryRow } from '../../core/connector.js';
 import { toGlobalId } from './ids.js';
-import { findItemsBySku, type InventoryItem, readItemsById, readLevel } from './inventory-items.js';
-
-/** What one row asks for: a target quantity, or a change. */
-export interface AskedRow extends InventoryTarget {
-  readonly amount: number;
-}
+import type { AskedRow, InventoryKind } from './inventory-input.js';
+import { existingLocations, type InventoryItem, type InventorySource, readItemsById } from './inventory-items.js';
+import { findItemIds, type SkuMatches } from './inventory-search.js';
 
 /** A row that can be written: item and location are known. */
 export interface ResolvedRow {
@@ -26,155 +22,173 @@ export interface Resolution {
   readonly failed: readonly { readonly index: number; readonly row: InventoryRow }[];
 }
 
+/** Why a row cannot be written. */
+interface Refusal {
+  readonly reason: InventoryFailureReason;
+  readonly message: string;
+  readonly itemId?: string;
+  readonly locationId?: string;
+  readonly candidates?: readonly string[];
+}
+
 /** Shopify's bound on a quantity (recorded 2026-06). */
 const MAX_QUANTITY = 1_000_000_000;
 
 /** Finds each row's item and location. Reads only; a row that cannot be resolved fails alone, with what to choose from. */
 export async function resolveRows(
-  client: ShopifyClient,
-  storeId: string,
+  source: InventorySource,
   asked: readonly AskedRow[],
-  settings: { readonly kind: 'set' | 'adjust'; readonly defaultLocationId: string | undefined },
+  settings: { readonly kind: InventoryKind; readonly defaultLocationId: string | undefined },
   call: Call,
 ): Promise<Resolution> {
-  const failed: { index: number; row: InventoryRow }[] = [];
-  const fail = (index: number, reason: InventoryFailureReason, message: string, more: Partial<InventoryRow> = {}) => {
-    failed.push({ index, row: { sku: asked[index]?.sku ?? '', ok: false, reason, message, ...more } });
-  };
-  const candidates = asked.flatMap((row, index) => {
-    const problem = quantityProblem(row, settings.kind);
-    if (problem === undefined) return [{ row, index }];
-    fail(index, 'invalid_quantity', problem);
-    return [];
-  });
-
-  const bySku = await findItemsBySku(
-    client,
-    storeId,
-    candidates.flatMap(({ row }) => (row.itemId === undefined ? [row.sku] : [])),
+  const problems = asked.map((row) => problemOf(row, settings.kind));
+  const sound = asked.filter((_, index) => problems[index] === undefined);
+  const bySku = await findItemIds(
+    source,
+    sound.flatMap(({ sku, itemId }) => (itemId === undefined ? [sku] : [])),
     call,
   );
-  const byId = await readItemsById(
-    client,
-    storeId,
-    candidates.flatMap(({ row }) => toGlobalId('InventoryItem', row.itemId) ?? []),
-    call,
-  );
+  const ids = sound.map((row) => itemIdOf(row, bySku)).filter((id) => typeof id === 'string');
+  const items = await readItemsById(source, ids, call);
 
-  const rows: ResolvedRow[] = [];
   const seen = new Set<string>();
-  for (const { row, index } of candidates) {
-    const item = itemOf(row, bySku, byId);
-    if ('reason' in item) {
-      fail(index, item.reason, item.message, item.candidates === undefined ? {} : { candidates: item.candidates });
-      continue;
-    }
-    const place = locationOf(row, item, settings.defaultLocationId);
-    if ('reason' in place) {
-      fail(index, place.reason, place.message, {
-        itemId: item.id,
-        ...(place.candidates === undefined ? {} : { candidates: place.candidates }),
-      });
-      continue;
-    }
-    const { locationId } = place;
-    const key = `${item.id} ${locationId}`;
+  const resolved = asked.map((row, index): ResolvedRow | Refusal => {
+    const problem = problems[index];
+    if (problem !== undefined) return problem;
+    const found = resolveRow(row, index, bySku, items, settings.defaultLocationId);
+    if (isRefusal(found)) return found;
+    const { itemId, locationId } = found;
+    const key = `${itemId} ${locationId}`;
     if (seen.has(key)) {
-      fail(index, 'duplicate_item', 'Another row of this call has the same item and location: send one of them.', {
-        itemId: item.id,
-        locationId,
-      });
-      continue;
+      const message = 'Another row of this call has the same item and location: send one of them.';
+      return { reason: 'duplicate_item', message, itemId, locationId };
     }
     seen.add(key);
-    const known = item.levels.find((level) => level.locationId === locationId);
-    const level =
-      known ?? (item.hasMoreLevels ? await readLevel(client, storeId, item.id, locationId, call) : undefined);
-    const current = level?.available;
-    rows.push({
-      index,
-      sku: row.sku,
-      amount: row.amount,
-      expected: row.expected,
-      itemId: item.id,
-      locationId,
-      current,
-    });
-  }
-  return { rows, failed };
+    return found;
+  });
+  const checked = await refuseUnknownLocations(source, resolved, call);
+  return {
+    rows: checked.flatMap((row) => (isRefusal(row) ? [] : [row])),
+    failed: checked.flatMap((row, index) =>
+      isRefusal(row) ? [{ index, row: { sku: skuText(asked[index]), ok: false, ...row } }] : [],
+    ),
+  };
 }
 
-interface Unresolved {
-  readonly reason: InventoryFailureReason;
-  readonly message: string;
-  readonly candidates?: readonly string[];
-}
-
-function quantityProblem(row: AskedRow, kind: 'set' | 'adjust'): string | undefined {
+function problemOf(row: AskedRow, kind: InventoryKind): Refusal | undefined {
   const name = kind === 'set' ? 'quantity' : 'delta';
-  if (typeof row.sku !== 'string' || row.sku === '') return 'sku must be text that is not empty.';
-  if (!Number.isSafeInteger(row.amount)) return `${name} must be a whole number.`;
-  if (kind === 'set' && row.amount < 0) return 'quantity must not be negative.';
-  if (Math.abs(row.amount) > MAX_QUANTITY) return `${name} is beyond Shopify's bound of ${MAX_QUANTITY}.`;
-  if (row.expected !== undefined && !Number.isSafeInteger(row.expected)) return 'expected must be a whole number.';
+  const invalid = (message: string): Refusal => ({ reason: 'invalid_quantity', message });
+  if (row.itemId === undefined ? !isFilled(row.sku) : typeof row.sku !== 'string') {
+    return { reason: 'sku_not_found', message: 'sku must be text that is not empty (it may be empty next to itemId).' };
+  }
+  if (row.itemId !== undefined && toGlobalId('InventoryItem', row.itemId) === undefined) {
+    return { reason: 'sku_not_found', message: 'itemId is not gid://shopify/InventoryItem/<number> or the number.' };
+  }
+  if (!Number.isSafeInteger(row.amount)) return invalid(`${name} must be a whole number.`);
+  if (kind === 'set' && row.amount < 0) return invalid('quantity must not be negative.');
+  if (Math.abs(row.amount) > MAX_QUANTITY) return invalid(`${name} is beyond Shopify's bound of ${MAX_QUANTITY}.`);
+  if (row.expected !== undefined && !Number.isSafeInteger(row.expected))
+    return invalid('expected must be a whole number.');
   return undefined;
 }
 
-function itemOf(
-  row: AskedRow,
-  bySku: ReadonlyMap<string, readonly InventoryItem[]>,
-  byId: ReadonlyMap<string, InventoryItem>,
-): InventoryItem | Unresolved {
-  const items =
-    row.itemId === undefined
-      ? (bySku.get(row.sku) ?? [])
-      : [byId.get(toGlobalId('InventoryItem', row.itemId) ?? '')].filter((item) => item !== undefined);
-  const [item, second] = items;
-  if (item === undefined) {
-    return {
-      reason: 'sku_not_found',
-      message: 'The shop has no such SKU, letter by letter; or it is too new to be found by search.',
-    };
+function itemIdOf(row: AskedRow, bySku: ReadonlyMap<string, SkuMatches>): string | Refusal {
+  if (row.itemId !== undefined) return toGlobalId('InventoryItem', row.itemId) ?? NOT_FOUND;
+  const { ids = [], isIncomplete = false } = bySku.get(row.sku) ?? {};
+  const [id] = ids;
+  if (isIncomplete) {
+    const message = 'The shop has too many SKUs similar to this one to be sure: pass itemId.';
+    return { reason: 'sku_ambiguous', message, candidates: ids };
   }
-  if (second !== undefined) {
-    return {
-      reason: 'sku_ambiguous',
-      message: `${items.length} items of the shop have this SKU: pass itemId, or make the SKUs unique.`,
-      candidates: items.map(({ id }) => id),
-    };
+  if (ids.length > 1) {
+    const message = `${ids.length} items of the shop have this SKU: pass itemId, or make the SKUs unique.`;
+    return { reason: 'sku_ambiguous', message, candidates: ids };
   }
-  if (!item.tracked) {
-    return {
-      reason: 'not_tracked',
-      message: 'Shopify does not count this item: turn on "Track quantity" for it first.',
-    };
-  }
-  return item;
+  return id ?? NOT_FOUND;
 }
 
-function locationOf(
+const NOT_FOUND: Refusal = {
+  reason: 'sku_not_found',
+  message: 'The shop has no such SKU, letter by letter; or it is too new to be found by search: pass itemId then.',
+};
+
+function resolveRow(
   row: AskedRow,
-  item: InventoryItem,
+  index: number,
+  bySku: ReadonlyMap<string, SkuMatches>,
+  items: ReadonlyMap<string, InventoryItem>,
   defaultLocationId: string | undefined,
-): { readonly locationId: string } | Unresolved {
+): ResolvedRow | Refusal {
+  const id = itemIdOf(row, bySku);
+  if (typeof id !== 'string') return id;
+  const item = items.get(id);
+  if (item === undefined || (row.itemId === undefined && item.sku !== row.sku)) return NOT_FOUND;
+  if (!item.tracked) {
+    const message = 'Shopify does not count this item: turn on "Track quantity" for it first.';
+    return { reason: 'not_tracked', message, itemId: id };
+  }
+  const locationId = locationOf(row, item, defaultLocationId);
+  if (typeof locationId !== 'string') return { ...locationId, itemId: id };
+  return {
+    index,
+    sku: row.sku,
+    amount: row.amount,
+    expected: row.expected,
+    itemId: id,
+    locationId,
+    current: availableAt(item, locationId),
+  };
+}
+
+/** The available quantity there; `undefined` when the item is not stocked there. */
+export function availableAt(item: InventoryItem | undefined, locationId: string): number | undefined {
+  return item?.levels.find((level) => level.locationId === locationId)?.available;
+}
+
+function locationOf(row: AskedRow, item: InventoryItem, defaultLocationId: string | undefined): string | Refusal {
   const wanted = row.locationId ?? defaultLocationId;
   if (wanted !== undefined) {
-    const locationId = toGlobalId('Location', wanted);
-    if (locationId !== undefined) return { locationId };
-    return {
-      reason: 'location_not_found',
-      message: 'locationId is not gid://shopify/Location/<number> or the number.',
-    };
+    const message = 'locationId is not gid://shopify/Location/<number> or the number.';
+    return toGlobalId('Location', wanted) ?? { reason: 'location_not_found', message };
   }
   const stocked = item.levels.flatMap(({ locationId }) => locationId ?? []);
   const [only, second] = stocked;
-  if (only !== undefined && second === undefined && !item.hasMoreLevels) return { locationId: only };
+  if (only !== undefined && second === undefined) return only;
   return {
     reason: 'location_required',
     message:
-      stocked.length === 0
+      only === undefined
         ? 'The item is stocked nowhere: pass locationId, and platformOptions.activate to start stocking it there.'
         : 'The item is stocked at several locations: pass locationId, or connect the store with a default one.',
     candidates: stocked,
   };
+}
+
+/** An item that is not stocked at a location, and a location that is none, look alike from the item's side. */
+async function refuseUnknownLocations(
+  source: InventorySource,
+  rows: readonly (ResolvedRow | Refusal)[],
+  call: Call,
+): Promise<readonly (ResolvedRow | Refusal)[]> {
+  const doubtful = rows.flatMap((row) => (isRefusal(row) || row.current !== undefined ? [] : [row.locationId]));
+  if (doubtful.length === 0) return rows;
+  const existing = await existingLocations(source, doubtful, call);
+  return rows.map((row) => {
+    if (isRefusal(row) || row.current !== undefined || existing.has(row.locationId)) return row;
+    const { itemId, locationId } = row;
+    const message = 'The shop has no such location: fetchLocations lists them.';
+    return { reason: 'location_not_found', message, itemId, locationId };
+  });
+}
+
+function isRefusal(row: ResolvedRow | Refusal): row is Refusal {
+  return 'reason' in row;
+}
+
+function isFilled(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function skuText(row: AskedRow | undefined): string {
+  return typeof row?.sku === 'string' ? row.sku : '';
 }

@@ -13,9 +13,10 @@ export {
   inventoryAdjustQuantities,
   inventoryItemsByIds,
   inventoryItemsPage,
-  inventoryLevel,
+  inventoryLevelsPage,
   inventorySetQuantities,
-  LEVELS_PER_ITEM,
+  inventorySkuSearch,
+  locationsByIds,
   locationsPage,
 } from './queries/inventory.js';
 export {
