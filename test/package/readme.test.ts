@@ -56,6 +56,7 @@ async function documents(): Promise<string[]> {
   const items = await readdir(join(ROOT, 'docs'), { recursive: true });
   return [
     'README.md',
+    'examples/README.md',
     'CONTRIBUTING.md',
     'SECURITY.md',
     'CHANGELOG.md',
