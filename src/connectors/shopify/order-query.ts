@@ -9,7 +9,7 @@ import { requireShopDomain } from './shop-domain.js';
 
 const OPERATION = 'fetchOrders';
 /** Part of every cursor: one of another version is refused, not misread. */
-const CURSOR_VERSION = 2;
+const CURSOR_VERSION = 1;
 const TIME_FILTERS = ['updatedAfter', 'updatedBefore', 'createdAfter', 'createdBefore'] as const;
 
 /** Bounds in milliseconds since the epoch. */

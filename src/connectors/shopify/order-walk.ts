@@ -29,6 +29,8 @@ export interface Walk {
   readonly rows: number;
   /** Shopify's cursor in it. */
   readonly after: string | undefined;
+  /** The last second of which it has certainly handed out rows; milliseconds since the epoch. */
+  readonly reached: number | undefined;
 }
 
 export interface WalkPage {
@@ -59,15 +61,16 @@ export function stepWalk(walk: Walk, page: WalkPage, limits: WalkLimits): WalkSt
   const seconds = page.nodes.flatMap((node) => secondOf(node) ?? []);
   // What changed in the last minutes may stand in the index where it was before: it cannot tell how far the search is.
   const settled = seconds.filter((second) => walk.startedAt === undefined || second < walk.startedAt - OVERLAP_MS);
-  const reached = settled.length === 0 ? undefined : Math.max(...settled);
+  const reached = Math.max(walk.reached ?? Number.NEGATIVE_INFINITY, ...settled);
   if (!page.hasNextPage) {
-    return rows < limits.searchDepth || reached === undefined ? END : afterExhaustedSearch(walk, reached);
+    return rows < limits.searchDepth || !Number.isFinite(reached) ? END : afterExhaustedSearch(walk, reached);
   }
-  if (rows >= limits.rowsPerSearch && reached !== undefined && reached > Math.min(...seconds)) {
+  if (rows >= limits.rowsPerSearch && reached > (walk.reached ?? Math.min(...seconds))) {
     const isLeft = (row: Maybe<ShopifyOrder>) => (secondOf(row) ?? Number.NEGATIVE_INFINITY) >= reached;
     return { takes: (row) => !isLeft(row), next: searchFrom(walk, reached), issues: [] };
   }
-  return { takes: always, next: { ...walk, rows, after: page.endCursor }, issues: [] };
+  const next = { ...walk, rows, after: page.endCursor, reached: Number.isFinite(reached) ? reached : undefined };
+  return { takes: always, next, issues: [] };
 }
 
 const always = () => true;
@@ -83,7 +86,7 @@ function afterExhaustedSearch(walk: Walk, reached: number): WalkStep {
 }
 
 function searchFrom({ startedAt }: Walk, from: number): Walk {
-  return { startedAt, from, rows: 0, after: undefined };
+  return { startedAt, from, rows: 0, after: undefined, reached: undefined };
 }
 
 function secondOf(row: Maybe<ShopifyOrder>): number | undefined {
@@ -104,12 +107,13 @@ export function syncedUntil(
 }
 
 /** The walk in a cursor's state. */
-export function walkToState({ startedAt, from, rows, after }: Walk): JsonObject {
+export function walkToState({ startedAt, from, rows, after, reached }: Walk): JsonObject {
   return {
-    ...(startedAt === undefined ? {} : { startedAt }),
-    ...(from === undefined ? {} : { from }),
+    startedAt: startedAt ?? null,
+    from: from ?? null,
     rows,
-    ...(after === undefined ? {} : { after }),
+    after: after ?? null,
+    reached: reached ?? null,
   };
 }
 
@@ -120,6 +124,7 @@ export function walkFromState(state: JsonObject): Walk {
     from: number(state['from']),
     rows: number(state['rows']) ?? 0,
     after: typeof state['after'] === 'string' ? state['after'] : undefined,
+    reached: number(state['reached']),
   };
 }
 
