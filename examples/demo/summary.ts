@@ -22,7 +22,7 @@ export async function printSummary(input: SummaryInput): Promise<void> {
   heading('Summary');
   table([
     ['orders', countBy(orders, ({ state }) => state)],
-    ['sold, without cancelled', totals(sold.flatMap(({ total }) => total ?? []))],
+    ['revenue, without cancelled', totals(sold.flatMap(({ total }) => total ?? []))],
     ['cash on delivery to collect', totals(orders.flatMap(({ codToCollect }) => codToCollect ?? []))],
     ['parts shipped', `${shipping.partsShipped}${shipping.repeated ? ', none twice' : ''}`],
     ['stock set', `${stock.set} SKUs, ${stock.refused} refused`],

@@ -25,6 +25,7 @@ describe('npm run demo', () => {
     expect(output).toContain(`${ORDERS} in the shop, 0 missing, 0 read twice`);
     expect(output).toMatch(/tokens on disk, sealed: cc1\.demo\./);
     expect(output).toMatch(/plan for \S+: 2 writes/);
+    expect(output).toContain('the order has 2 shipments');
     expect(output).toMatch(/parts shipped\s+2, none twice/);
     expect(output).toMatch(/stock set\s+5 SKUs, 1 refused/);
     expect(output).toMatch(/webhooks\s+1 verified, 1 refused/);
