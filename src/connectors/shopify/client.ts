@@ -69,10 +69,10 @@ export function createShopifyClient(runtime: Runtime, options: ShopifyOptions): 
     const budget = { platform: 'shopify', storeId, operation: 'graphql' };
     let permit: RateLimitPermit | undefined;
     const beforeAttempt = async () => {
-      // An attempt that got no answer may have been charged in full.
-      permit?.settle(cost);
+      // Once for all attempts: what fails in a gateway is not charged, and should it have been, the figures in the next
+      // answer say so. Paying for each would turn an outage into a rate limit of our own.
       const timeoutMs = call.remainingMs();
-      permit = await limiter.acquire(budget, cost, { budget: STANDARD_BUDGET, timeoutMs, signal: call.signal });
+      permit ??= await limiter.acquire(budget, cost, { budget: STANDARD_BUDGET, timeoutMs, signal: call.signal });
       return undefined;
     };
     const response = await http
@@ -96,13 +96,14 @@ export function createShopifyClient(runtime: Runtime, options: ShopifyOptions): 
     return { response, permit };
   };
 
-  const settle = (permit: RateLimitPermit, document: GraphQLDocument, cost: QueryCost): void => {
+  const settle = (permit: RateLimitPermit, document: GraphQLDocument, { cost, data }: ParsedAnswer): void => {
     if (cost.requested !== undefined && cost.requested > document.cost) {
       learntCosts.set(costKey(document), cost.requested);
     }
     const { available, capacity, restorePerSecond } = cost;
     permit.settle(
-      cost.actual ?? 0,
+      // Without data nothing ran. With data but no figures (a proxy dropped them) it cost about what was expected.
+      cost.actual ?? (data === undefined ? 0 : (cost.requested ?? document.cost)),
       omitUndefined<NonNullable<Parameters<RateLimitPermit['settle']>[1]>>({ available, capacity, restorePerSecond }),
     );
   };
@@ -157,11 +158,11 @@ export function createShopifyClient(runtime: Runtime, options: ShopifyOptions): 
         }
         if (response.status !== 200) {
           permit.settle(0);
-          throw errorFromResponse(response, context);
+          throw response.status === 404 ? noSuchShop(storeId, context) : errorFromResponse(response, context);
         }
 
         const answer = parseOrSettle(response, context, permit, document);
-        settle(permit, document, answer.cost);
+        settle(permit, document, answer);
         const served = servedVersion(response, storeId);
         if (answer.problems.some(({ code }) => code === 'THROTTLED')) {
           pause(permit, document, answer.cost, storeId);
@@ -181,6 +182,15 @@ export function createShopifyClient(runtime: Runtime, options: ShopifyOptions): 
       }
     },
   };
+}
+
+/** Not `not_found`: the endpoint is missing, which says nothing about the object that was asked for. */
+function noSuchShop(storeId: string, context: { readonly operation: string; readonly label: string }): ConnectorError {
+  return new ConnectorError(
+    'unexpected_response',
+    `shopify ${context.operation} ("${context.label}"): ${storeId} does not answer the Admin API (HTTP 404). The shop is closed or was never there, or baseURL leads elsewhere.`,
+    { ...context, platform: 'shopify', storeId, status: 404, platformCode: 'shop_not_found' },
+  );
 }
 
 function costKey(document: GraphQLDocument): string {

@@ -1,5 +1,6 @@
 import type { Call } from '../../core/call.js';
 import { ConnectorError, InvalidRequestError } from '../../core/errors.js';
+import { RESPONSE_TOO_LARGE } from '../../core/http/http-client.js';
 
 /** One entry of a GraphQL answer's `errors`. */
 export interface GraphQLProblem {
@@ -37,6 +38,8 @@ export function errorFromProblems(
         `${where}: the app may not do this${scopeHint(problem?.requiredAccess)}. Add the scope, let the merchant approve it, and authorise again.`,
         details,
       );
+    case 'SHOP_INACTIVE':
+      return new ConnectorError('permission_denied', `${where}: the shop is frozen, paused or closed.`, details);
     case 'RESOURCE_NOT_FOUND':
       return new ConnectorError('not_found', `${where}: no such object in this shop. Check the id.`, details);
     case 'INTERNAL_SERVER_ERROR':
@@ -64,10 +67,18 @@ export function orderNotFound(storeId: string, operation: string): ConnectorErro
   );
 }
 
-/** Whether asking for fewer rows may help: too expensive, or too slow for Shopify. */
+const TOO_LARGE: ReadonlySet<string | undefined> = new Set(['MAX_COST_EXCEEDED', 'TIMEOUT', RESPONSE_TOO_LARGE]);
+
+/** Whether asking for fewer rows may help: too expensive or too slow for Shopify, or too long an answer for us. */
 export function isTooLarge(error: unknown): boolean {
   if (!ConnectorError.isInstance(error)) return false;
-  return error.platformCode === 'MAX_COST_EXCEEDED' || error.platformCode === 'TIMEOUT' || error.status === 504;
+  return TOO_LARGE.has(error.platformCode) || error.status === 504;
+}
+
+/** Whether the same request would be refused again, so that the rest of an answer must do without it. */
+export function isRefusal(error: unknown): boolean {
+  if (!ConnectorError.isInstance(error) || isTooLarge(error)) return false;
+  return error.code === 'permission_denied' || error.code === 'not_found' || error.code === 'invalid_request';
 }
 
 function scopeHint(requiredAccess: string | undefined): string {

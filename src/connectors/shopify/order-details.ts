@@ -2,22 +2,26 @@ import type { Call } from '../../core/call.js';
 import { recordOf } from '../../core/wire-reader.js';
 import type { ShopifyClient } from './client.js';
 import { hasMore, readToEnd } from './connection.js';
-import { isTooLarge } from './errors.js';
+import { isRefusal, isTooLarge } from './errors.js';
 import { type OrderRow, rowsOf } from './order-rows.js';
 import {
   FULL_LIST,
   fulfillmentLinesPage,
   fulfillmentOrderLinesPage,
   fulfillmentOrdersByOrder,
+  type GraphQLDocument,
   orderDetails,
   orderLines,
+  orderLinesByIds,
   type Selection,
   SMALL_LIST,
 } from './queries.js';
 import type { ShopifyFulfillment, ShopifyFulfillmentOrder, ShopifyOrder } from './wire.js';
 
-/** Orders asked for in one detail query. */
+/** Orders asked for in one query for their lists. */
 const DETAIL_BATCH = 50;
+/** Orders asked for in one query for their lines: up to 250 of each. */
+const LINES_BATCH = 10;
 
 /** Reads what a page cuts off or leaves out of its orders. */
 export interface OrderDetails {
@@ -33,25 +37,42 @@ export function createOrderDetails(
   select: Selection,
   call: Call,
 ): OrderDetails {
-  const ask = async (document: Parameters<ShopifyClient['request']>[1], variables: Readonly<Record<string, unknown>>) =>
-    (await client.request(storeId, document, variables, call)).data;
-
-  const fetchDetails = async (ids: readonly string[]): Promise<readonly OrderRow[]> => {
+  // What Shopify refuses is missing from its order, which says so; it does not keep the other orders back.
+  const ask = async (document: GraphQLDocument, variables: Readonly<Record<string, unknown>>) => {
     try {
-      const answer = await client.request(storeId, orderDetails(select), { ids }, call);
-      return rowsOf(answer, ['nodes']).filter((row) => row !== undefined);
+      return await client.request(storeId, document, variables, call);
+    } catch (error) {
+      if (isRefusal(error)) return undefined;
+      throw error;
+    }
+  };
+
+  const askByIds = async (document: GraphQLDocument, ids: readonly string[]): Promise<readonly OrderRow[]> => {
+    try {
+      const answer = await ask(document, { ids });
+      return answer === undefined ? [] : rowsOf(answer, ['nodes']).filter((row) => row !== undefined);
     } catch (error) {
       // The price of `nodes` is an estimate: where the shop is charged per order, smaller batches fit.
       if (!isTooLarge(error) || ids.length === 1) throw error;
       const half = Math.ceil(ids.length / 2);
-      return [...(await fetchDetails(ids.slice(0, half))), ...(await fetchDetails(ids.slice(half)))];
+      return [...(await askByIds(document, ids.slice(0, half))), ...(await askByIds(document, ids.slice(half)))];
     }
+  };
+
+  const fetchById = async (document: GraphQLDocument, orders: readonly ShopifyOrder[], batchSize: number) => {
+    const ids = orders.flatMap(({ id }) => id ?? []);
+    const found = new Map<string, OrderRow>();
+    for (let start = 0; start < ids.length; start += batchSize) {
+      const rows = await askByIds(document, ids.slice(start, start + batchSize));
+      for (const row of rows) if (row.wire.id) found.set(row.wire.id, row);
+    }
+    return found;
   };
 
   const completeLines = async (order: ShopifyOrder): Promise<ShopifyOrder> => {
     const lineItems = await readToEnd(order.lineItems, async (after) => {
-      const data = await ask(orderLines(select), { id: order.id, after });
-      return (recordOf(data['order']) as ShopifyOrder | undefined)?.lineItems;
+      const data = (await ask(orderLines(select), { id: order.id, after }))?.data;
+      return (recordOf(data?.['order']) as ShopifyOrder | undefined)?.lineItems;
     });
     return lineItems === order.lineItems ? order : { ...order, lineItems };
   };
@@ -61,8 +82,8 @@ export function createOrderDetails(
     const fulfillments: (ShopifyFulfillment | null | undefined)[] = [];
     for (const fulfillment of order.fulfillments) {
       const fulfillmentLineItems = await readToEnd(fulfillment?.fulfillmentLineItems, async (after) => {
-        const data = await ask(fulfillmentLinesPage, { id: fulfillment?.id, after });
-        return (recordOf(data['fulfillment']) as ShopifyFulfillment | undefined)?.fulfillmentLineItems;
+        const data = (await ask(fulfillmentLinesPage, { id: fulfillment?.id, after }))?.data;
+        return (recordOf(data?.['fulfillment']) as ShopifyFulfillment | undefined)?.fulfillmentLineItems;
       });
       fulfillments.push(fulfillment && { ...fulfillment, fulfillmentLineItems });
     }
@@ -71,15 +92,15 @@ export function createOrderDetails(
 
   const completeGroups = async (order: ShopifyOrder): Promise<ShopifyOrder> => {
     const groups = await readToEnd(order.fulfillmentOrders, async (after) => {
-      const data = await ask(fulfillmentOrdersByOrder(select), { id: order.id, after });
-      return (recordOf(data['order']) as ShopifyOrder | undefined)?.fulfillmentOrders;
+      const data = (await ask(fulfillmentOrdersByOrder(select), { id: order.id, after }))?.data;
+      return (recordOf(data?.['order']) as ShopifyOrder | undefined)?.fulfillmentOrders;
     });
     if (!groups?.nodes) return order;
     const nodes: (ShopifyFulfillmentOrder | null | undefined)[] = [];
     for (const group of groups.nodes) {
       const lineItems = await readToEnd(group?.lineItems, async (after) => {
-        const data = await ask(fulfillmentOrderLinesPage, { id: group?.id, after });
-        return (recordOf(data['fulfillmentOrder']) as ShopifyFulfillmentOrder | undefined)?.lineItems;
+        const data = (await ask(fulfillmentOrderLinesPage, { id: group?.id, after }))?.data;
+        return (recordOf(data?.['fulfillmentOrder']) as ShopifyFulfillmentOrder | undefined)?.lineItems;
       });
       nodes.push(group && { ...group, lineItems });
     }
@@ -94,14 +115,15 @@ export function createOrderDetails(
   return {
     completeOrder,
     completePage: async (rows) => {
-      const ids = rows.filter(({ wire }) => needsDetails(wire)).flatMap(({ wire }) => wire.id ?? []);
-      const details = new Map<string, OrderRow>();
-      for (let start = 0; start < ids.length; start += DETAIL_BATCH) {
-        const batch = await fetchDetails(ids.slice(start, start + DETAIL_BATCH));
-        for (const detail of batch) if (detail.wire.id) details.set(detail.wire.id, detail);
-      }
+      const wires = rows.map(({ wire }) => wire);
+      const lists = await fetchById(orderDetails(select), wires.filter(needsDetails), DETAIL_BATCH);
+      const isLong = ({ lineItems }: ShopifyOrder) => hasMore(lineItems);
+      const lines = await fetchById(orderLinesByIds(select), wires.filter(isLong), LINES_BATCH);
       const completed: OrderRow[] = [];
-      for (const row of rows) completed.push(await completeOrder(withDetail(row, details.get(row.wire.id ?? ''))));
+      for (const row of rows) {
+        const id = row.wire.id ?? '';
+        completed.push(await completeOrder(withLines(withLists(row, lists.get(id)), lines.get(id))));
+      }
       return completed;
     },
   };
@@ -118,14 +140,22 @@ function needsDetails(order: ShopifyOrder): boolean {
   );
 }
 
-function withDetail(row: OrderRow, detail: OrderRow | undefined): OrderRow {
-  // Deleted since the page was read: what the page had of it stands.
-  if (detail === undefined) return { ...row, truncated: listsAsLongAs(SMALL_LIST, row.wire) };
-  // What the second answer could not read must not wipe out what the first one did.
-  const read = Object.entries(detail.wire).filter(([, value]) => value !== null && value !== undefined);
+function withLists(row: OrderRow, lists: OrderRow | undefined): OrderRow {
+  // Refused, or deleted since the page was read: what the page had of it stands.
+  if (lists === undefined) return { ...row, truncated: listsAsLongAs(SMALL_LIST, row.wire) };
+  return overlaid(row, lists);
+}
+
+function withLines(row: OrderRow, lines: OrderRow | undefined): OrderRow {
+  return lines === undefined ? row : overlaid(row, lines);
+}
+
+/** What the second answer could not read must not wipe out what the first one did. */
+function overlaid(row: OrderRow, more: OrderRow): OrderRow {
+  const read = Object.entries(more.wire).filter(([, value]) => value !== null && value !== undefined);
   return {
     wire: { ...row.wire, ...Object.fromEntries(read) },
-    problems: [...row.problems, ...detail.problems],
+    problems: [...row.problems, ...more.problems],
     truncated: row.truncated,
   };
 }

@@ -139,7 +139,7 @@ export function createShopifyOrders(
     const rows = rowsOf(answer, ['nodes']).filter((row) => row !== undefined);
     const { orders, issues } = await finishPage(rows, answer, 'nodes', query, read);
     const found = new Set(rows.map(({ wire }) => wire.id));
-    const missing = ids.filter((id) => !found.has(id)).map(missingIssue);
+    const missing = ids.flatMap((id, index) => (found.has(id) ? [] : missingIssue(id, answer, index)));
     const end = offset + ids.length;
     return {
       orders,
@@ -181,15 +181,21 @@ function walkPageOf(answer: GraphQLAnswer, walk: Walk, storeId: string): WalkPag
   const connection = recordOf(answer.data['orders']) as ShopifyConnection<ShopifyOrder> | undefined;
   const { hasNextPage, endCursor } = connection?.pageInfo ?? {};
   const isStuck = hasNextPage === true && (typeof endCursor !== 'string' || endCursor === walk.after);
-  if (!Array.isArray(connection?.nodes) || isStuck) {
-    const what = 'a page of orders that cannot be walked: no rows, or a cursor that stands still';
+  // Not told whether there is more: taking that for the end would lose the rest without a word.
+  if (!Array.isArray(connection?.nodes) || typeof hasNextPage !== 'boolean' || isStuck) {
+    const what = 'a page of orders that cannot be walked: no rows, no page info, or a cursor that stands still';
     throw oddAnswer(storeId, 'fetchOrders', `Shopify answered ${what}. Try again later.`);
   }
-  return { nodes: connection.nodes, hasNextPage: hasNextPage === true, endCursor: endCursor ?? undefined };
+  return { nodes: connection.nodes, hasNextPage, endCursor: endCursor ?? undefined };
 }
 
-function missingIssue(orderId: string): PageIssue {
-  return { code: 'order_missing', message: 'no such order, or not visible to this app', orderId };
+function missingIssue(orderId: string, { problems }: GraphQLAnswer, index: number): PageIssue {
+  const refusal = problems.find(({ path }) => path[0] === 'nodes' && path[1] === index);
+  if (refusal === undefined) {
+    return { code: 'order_missing', message: 'no such order, or not visible to this app', orderId };
+  }
+  // Not shown is not gone: nobody should delete an order for it.
+  return { code: 'partial_data', message: `Shopify would not show it (${refusal.code ?? 'no code'})`, orderId };
 }
 
 function oddAnswer(storeId: string, operation: string, message: string): ConnectorError {

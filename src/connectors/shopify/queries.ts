@@ -23,6 +23,7 @@ export {
   orderById,
   orderDetails,
   orderLines,
+  orderLinesByIds,
   ordersByIds,
   ordersPage,
   pageOrderCost,

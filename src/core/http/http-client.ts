@@ -11,6 +11,9 @@ import { type AttemptEnd, mayRetry, parseRetryAfter, type RetryClass, retryDelay
 import { createUndiciTransport } from './transport.js';
 import { USER_AGENT } from './user-agent.js';
 
+/** The `platformCode` of an answer that went beyond `maxResponseBytes`. */
+export const RESPONSE_TOO_LARGE = 'response_too_large';
+
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
 export interface HttpClientOptions {
@@ -223,7 +226,8 @@ function attemptError(
   }
   if (error instanceof BodyTooLargeError) {
     const message = `${what} answered with more than ${maxBytes} bytes: ask for less at once, or raise maxResponseBytes`;
-    return { error: new ConnectorError('unexpected_response', message, { ...details, outcomeUnknown: unsafe }) };
+    const more = { platformCode: RESPONSE_TOO_LARGE, outcomeUnknown: unsafe };
+    return { error: new ConnectorError('unexpected_response', message, { ...details, ...more }) };
   }
   // A host's transport may speak our language already.
   if (ConnectorError.isInstance(error)) return { error };

@@ -165,6 +165,17 @@ ${MONEY}
 ${TAX}`,
 });
 
+/** The lines of orders that have more than a page reads. */
+export const orderLinesByIds = (select: Selection): GraphQLDocument => ({
+  name: 'OrderLinesByIds',
+  kind: 'query',
+  cost: 2 + connectionCost(FULL_LIST, lineItemCost(select)),
+  text: `query OrderLinesByIds($ids: [ID!]!) {
+  nodes(ids: $ids) { ... on Order { id ${lineItems(FULL_LIST)} } }
+}
+${[MONEY, TAX, lineItemFields(select)].join('\n')}`,
+});
+
 /** Further lines of one order. */
 export const orderLines = (select: Selection): GraphQLDocument => ({
   name: 'OrderLines',
