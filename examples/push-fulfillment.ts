@@ -31,7 +31,14 @@ export async function pushFulfillment({ shopify, storeId }: ExampleShop) {
     repeated: repeated.status,
     rest: rest.parts.map(({ status, fulfillmentId }) => ({ status, fulfillmentId })),
     // What cannot ship rejects with words for a support agent, before anything is written.
-    nothingLeft: await problemOf(shopify.pushFulfillment({ ...parcel, tracking: { number: 'AWB-1003' } })),
+    tooMany: await problemOf(
+      shopify.pushFulfillment({
+        storeId,
+        orderId: order.orderId,
+        lineItems: [{ lineItemId: firstLine.id, quantity: firstLine.quantity.ordered + 1 }],
+        tracking: { number: 'AWB-1003', carrier: 'Delhivery' },
+      }),
+    ),
   };
 }
 

@@ -31,7 +31,7 @@ describe('examples', () => {
     expect(result).toMatchObject({ first: 'done', repeated: 'already_done' });
     expect(result.rest.map(({ status }) => status)).toEqual(result.rest.map(() => 'done'));
     expect(result.warnings.join()).toContain('Bluedart');
-    expect(result.nothingLeft).toMatch(/^invalid_request: .*nothing was written/);
+    expect(result.tooMany).toMatch(/^invalid_request: .*nothing was written/);
   });
 
   it('update-inventory fails bad rows alone', async () => {
