@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Call, CallOptions } from '../../core/call.js';
 import type { AuthCheck, AuthConnect, ConnectedStore, ConnectorAuth } from '../../core/connector.js';
-import { ConnectorError, type ErrorCode, InvalidRequestError } from '../../core/errors.js';
+import { AuthenticationError, ConnectorError, type ErrorCode, InvalidRequestError } from '../../core/errors.js';
 import type { JsonObject, OAuthState, StoreProfile, TokenRecord } from '../../core/ports.js';
 import { recordOf } from '../../core/wire-reader.js';
 import { omitUndefined } from '../../model/index.js';
@@ -74,7 +74,11 @@ export function createShopifyAuth(runtime: Runtime, client: ShopifyClient, optio
         ? {}
         : (await requestToken(runtime, storeId, app, { kind: 'client_credentials' }, call)).credentials;
     const credentials: JsonObject = { ...input.credentials, ...granted };
-    return { credentials, ...(await fetchShop(client, storeId, call, String(credentials['accessToken']))) };
+    try {
+      return { credentials, ...(await fetchShop(client, storeId, call, String(credentials['accessToken']))) };
+    } catch (error) {
+      throw refusedToken(error, storeId);
+    }
   };
 
   const auth: ConnectorAuth<ShopifyConnectSettings> = {
@@ -247,6 +251,15 @@ async function fetchShop(client: ShopifyClient, storeId: string, call: Call, acc
     profile: profileOf(shop),
     scopes: Array.isArray(scopes) ? parseScopes(scopes.map((scope) => recordOf(scope)?.['handle'])) : undefined,
   };
+}
+
+/** Of a token that was just handed in, "connect the store again" would send the reader in a circle. */
+function refusedToken(error: unknown, storeId: string): unknown {
+  if (!ConnectorError.isInstance(error) || error.code !== 'authentication_failed') return error;
+  return new AuthenticationError(
+    `shopify auth.connect: Shopify refused the access token for ${storeId}. Check that it is this shop's and that the app is still installed; a token that has ended is renewed at the first call when it is connected with its refreshToken and verify: false.`,
+    { ...error, cause: error },
+  );
 }
 
 /** Errors after the state was taken: trying the same callback again cannot help. */
