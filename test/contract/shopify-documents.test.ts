@@ -37,6 +37,7 @@ it('covers every document the connector can send', () => {
     'OrderById',
     'OrderDetails',
     'OrderLines',
+    'OrderLinesByIds',
     'OrdersByIds',
     'OrdersPage',
     'ShopInfo',

@@ -66,7 +66,7 @@ describe('a long read under the query budget', () => {
         for (let reads = 0; reads < 20; reads++)
           await shopify.fetchInventory({ storeId: STORE }, { timeoutMs: 300_000 });
       };
-      const work = Promise.all([readOrders(), readStock()]);
+      const work = Promise.all([readOrders(), readStock(), readStock(), readStock(), readStock()]);
       await untilSettled(work);
       await work;
       await shopify.close();
