@@ -6,7 +6,7 @@ import type { GraphQLProblem } from './errors.js';
 
 /** An answer as the server wrote it, before anyone decides what it means. */
 export interface ParsedAnswer {
-  /** `undefined` when `data` is missing or every field of it is null. */
+  /** `undefined` when `data` is missing, or there are errors and nothing else in it. */
   readonly data: Readonly<Record<string, unknown>> | undefined;
   readonly problems: readonly GraphQLProblem[];
   readonly cost: QueryCost;
@@ -26,8 +26,7 @@ export function parseAnswer(response: HttpResponse, context: ResponseContext): P
   const envelope = recordOf(parseJson(response, { ...context, expect: 'object' })) ?? {};
   const problems = problemsOf(envelope['errors']);
   const data = recordOf(envelope['data']);
-  const hasSomething = data !== undefined && Object.values(data).some((value) => value !== null);
-  const isUsable = data !== undefined && (problems.length === 0 || hasSomething);
+  const isUsable = data !== undefined && (problems.length === 0 || Object.values(data).some(hasContent));
   if (!isUsable && problems.length === 0) {
     throw new ConnectorError(
       'unexpected_response',
@@ -36,6 +35,11 @@ export function parseAnswer(response: HttpResponse, context: ResponseContext): P
     );
   }
   return { data: isUsable ? data : undefined, problems, cost: costOf(envelope['extensions']) };
+}
+
+/** Rows asked for by id that were all refused are a refusal, not rows that do not exist. */
+function hasContent(value: unknown): boolean {
+  return Array.isArray(value) ? value.some((row) => row !== null) : value !== null;
 }
 
 function problemsOf(errors: unknown): readonly GraphQLProblem[] {

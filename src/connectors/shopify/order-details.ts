@@ -141,9 +141,16 @@ function needsDetails(order: ShopifyOrder): boolean {
 }
 
 function withLists(row: OrderRow, lists: OrderRow | undefined): OrderRow {
-  // Refused, or deleted since the page was read: what the page had of it stands.
-  if (lists === undefined) return { ...row, truncated: listsAsLongAs(SMALL_LIST, row.wire) };
-  return overlaid(row, lists);
+  if (lists !== undefined) return overlaid(row, lists);
+  // Refused, or deleted since the page was read: what the page had of it stands, without what is inside.
+  if (!needsDetails(row.wire)) return row;
+  const { shipments, refunds, transactions } = plainLists(row.wire);
+  const cut = [
+    ...((shipments?.length ?? 0) > 0 ? ['shipments'] : []),
+    ...((refunds?.length ?? 0) > 0 ? ['refunds'] : []),
+    ...((transactions?.length ?? 0) >= SMALL_LIST ? ['transactions'] : []),
+  ];
+  return { ...row, truncated: cut };
 }
 
 function withLines(row: OrderRow, lines: OrderRow | undefined): OrderRow {
@@ -162,6 +169,9 @@ function overlaid(row: OrderRow, more: OrderRow): OrderRow {
 
 /** Plain lists tell no end; one as long as what was asked for is taken for cut off. */
 function listsAsLongAs(asked: number, order: ShopifyOrder): readonly string[] {
-  const lists = { shipments: order.fulfillments, refunds: order.refunds, transactions: order.transactions };
-  return Object.entries(lists).flatMap(([field, list]) => ((list?.length ?? 0) >= asked ? [field] : []));
+  return Object.entries(plainLists(order)).flatMap(([field, list]) => ((list?.length ?? 0) >= asked ? [field] : []));
+}
+
+function plainLists({ fulfillments, refunds, transactions }: ShopifyOrder) {
+  return { shipments: fulfillments, refunds, transactions };
 }

@@ -117,7 +117,8 @@ function reasonOf({ code, requiredAccess }: GraphQLProblem): AvailabilityReason 
 /** Tells of errors next to the data. */
 export function partialDataIssues(problems: readonly GraphQLProblem[]): readonly PageIssue[] {
   if (problems.length === 0) return [];
-  const fields = [...new Set(problems.map(({ path }) => String(path.at(-1) ?? 'something')))];
+  const names = problems.map(({ path }) => path.findLast((step) => typeof step === 'string') ?? 'something');
+  const fields = [...new Set(names)];
   const codes = [...new Set(problems.map(({ code }) => code ?? 'no code'))];
   const message = `Shopify left out ${fields.join(', ')} (${codes.join(', ')}); order.availability says where.`;
   return [{ code: 'partial_data', message }];
