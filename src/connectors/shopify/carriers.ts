@@ -1,58 +1,182 @@
 /**
- * Shopify shows a tracking link for couriers whose name it knows, letter by letter
- * (https://shopify.dev, "Supported tracking companies", checked 2026-11). Hosts know them by other names: this table
- * brings the usual ones to Shopify's spelling, those of India first.
+ * Shopify shows a tracking link for couriers whose name it knows, letter by letter: these in every country
+ * (https://shopify.dev, "Supported tracking companies", checked 2026-11), those of India below.
  */
-const SHOPIFY_NAME_BY_ALIAS: ReadonlyMap<string, string> = new Map(
-  (
-    [
-      ['Delhivery', 'delhivery surface', 'delhivery express', 'delhivery air'],
-      ['Bluedart', 'blue dart', 'blue dart express', 'bluedart express', 'bluedart surface'],
-      ['DTDC', 'dtdc express', 'dtdc surface', 'dtdc courier'],
-      ['XpressBees', 'xpress bees', 'xpressbees surface', 'xpressbees air', 'busybees'],
-      ['Ecom Express', 'ecomexpress', 'ecom', 'ecom express surface', 'ecom express ros'],
-      ['Ekart', 'ekart logistics', 'e-kart', 'ekl'],
-      ['Shadowfax', 'shadow fax', 'shadowfax surface'],
-      ['India Post', 'indiapost', 'speed post', 'india post speed post', 'department of posts'],
-      ['Gati KWE', 'gati', 'gati kintetsu', 'gati-kwe'],
-      ['Professional Couriers', 'the professional couriers', 'tpc'],
-      ['SHREE NANDAN COURIER', 'shree nandan', 'nandan courier'],
-      ['Amazon', 'amazon shipping', 'amazon transportation', 'ats'],
-      ['FedEx', 'fedex express', 'fed ex', 'federal express'],
-      ['DHL Express', 'dhl', 'dhl india'],
-      ['DHL eCommerce', 'dhl ecommerce solutions'],
-      ['UPS', 'united parcel service'],
-      ['USPS', 'us postal service'],
-      ['Australia Post'],
-      ['Canada Post'],
-      ['China Post'],
-      ['Deutsche Post'],
-      ['DPD'],
-      ['Evri', 'hermes uk'],
-      ['GLS'],
-      ['Japan Post (EN)', 'japan post'],
-      ['NinjaVan', 'ninja van'],
-      ['PostNL'],
-      ['Royal Mail'],
-      ['SF Express'],
-      ['Singapore Post', 'singpost'],
-      ['Swiss Post'],
-      ['TNT'],
-      ['YunExpress', 'yun express'],
-    ] as const
-  ).flatMap(([name, ...aliases]) => [name, ...aliases].map((alias) => [normalized(alias), name] as const)),
-);
+const WORLDWIDE: readonly string[] = [
+  '4PX',
+  'AGS',
+  'Amazon',
+  'Amazon Logistics UK',
+  'An Post',
+  'Anjun Logistics',
+  'APC',
+  'Asendia USA',
+  'Australia Post',
+  'Bonshaw',
+  'BPost',
+  'BPost International',
+  'Canada Post',
+  'Canpar',
+  'CDL Last Mile',
+  'China Post',
+  'Chronopost',
+  'Chukou1',
+  'Colissimo',
+  'Comingle',
+  'Coordinadora',
+  'Correios',
+  'Correos',
+  'CTT',
+  'CTT Express',
+  'Cyprus Post',
+  'Delnext',
+  'Deutsche Post',
+  'DHL eCommerce',
+  'DHL eCommerce Asia',
+  'DHL Express',
+  'DPD',
+  'DPD Local',
+  'DPD UK',
+  'DTD Express',
+  'DX',
+  'Eagle',
+  'Estes',
+  'Evri',
+  'FedEx',
+  'First Global Logistics',
+  'First Line',
+  'FSC',
+  'Fulfilla',
+  'GLS',
+  'Guangdong Weisuyi Information Technology (WSE)',
+  'Heppner Internationale Spedition GmbH & Co.',
+  'Iceland Post',
+  'IDEX',
+  'Israel Post',
+  'Japan Post (EN)',
+  'Japan Post (JA)',
+  'La Poste Colissimo',
+  'La Poste Burkina Faso',
+  'Lasership',
+  'Latvia Post',
+  'Lietuvos Paštas',
+  'Logisters',
+  'Lone Star Overnight',
+  'M3 Logistics',
+  'Meteor Space',
+  'Mondial Relay',
+  'New Zealand Post',
+  'NinjaVan',
+  'North Russia Supply Chain (Shenzhen) Co.',
+  'OnTrac',
+  'Packeta',
+  'Pago Logistics',
+  'Ping An Da Tengfei Express',
+  'Pitney Bowes',
+  'Portal PostNord',
+  'Poste Italiane',
+  'PostNL',
+  'PostNord DK',
+  'PostNord NO',
+  'PostNord SE',
+  'Purolator',
+  'Qxpress',
+  'Qyun Express',
+  'Royal Mail',
+  'Royal Shipments',
+  'Sagawa (EN)',
+  'Sagawa (JA)',
+  'Sendle',
+  'SF Express',
+  'SFC Fulfillment',
+  'ShipBob',
+  'SHREE NANDAN COURIER',
+  'Singapore Post',
+  'Southwest Air Cargo',
+  'StarTrack',
+  'Step Forward Freight',
+  'Swiss Post',
+  'TForce Final Mile',
+  'Tinghao',
+  'TNT',
+  'Toll IPEC',
+  'United Delivery Service',
+  'UPS',
+  'USPS',
+  'Venipak',
+  'We Post',
+  'Whistl',
+  'Wizmo',
+  'WMYC',
+  'Xpedigo',
+  'XPO Logistics',
+  'Yamato (EN)',
+  'Yamato (JA)',
+  'YiFan Express',
+  'YunExpress',
+];
 
-/** Shopify's spelling of a courier's name, or `undefined` when the table has none. */
+/** What hosts call them, those of India first; `delhivery surface 5 kg` and the like need no entry. */
+const OTHER_NAMES: readonly (readonly [string, ...string[]])[] = [
+  ['Delhivery'],
+  ['Bluedart', 'blue dart', 'blue dart express', 'bluedart express', 'blue dart aviation'],
+  ['DTDC', 'dtdc express', 'dtdc courier', 'dtdc smart express'],
+  ['XpressBees', 'xpress bees', 'busybees', 'busybees logistics'],
+  ['Ecom Express', 'ecomexpress', 'ecom'],
+  ['Ekart', 'e kart', 'ekl', 'ekart logistics'],
+  ['Shadowfax', 'shadow fax'],
+  ['India Post', 'indiapost', 'speed post', 'speedpost', 'india post speed post', 'department of posts'],
+  ['Gati KWE', 'gati', 'gatikwe', 'gati kintetsu', 'gati kintetsu express', 'allcargo gati'],
+  ['Professional Couriers', 'the professional couriers', 'professional courier', 'tpc'],
+  ['SHREE NANDAN COURIER', 'shree nandan', 'nandan courier'],
+  ['Amazon', 'amazon shipping', 'amazon transportation', 'amazon transportation services', 'ats'],
+  ['FedEx', 'fed ex', 'federal express'],
+  ['DHL Express', 'dhl', 'dhl india'],
+  ['DHL eCommerce', 'dhl ecommerce solutions'],
+  ['UPS', 'united parcel service'],
+  ['USPS', 'us postal service', 'united states postal service'],
+  ['Evri', 'hermes uk'],
+  ['Japan Post (EN)', 'japan post'],
+  ['NinjaVan', 'ninja van'],
+  ['Singapore Post', 'singpost'],
+  ['YunExpress', 'yun express'],
+];
+
+const BY_NAME: ReadonlyMap<string, string> = new Map([
+  ...WORLDWIDE.map((name) => [normalized(name), name] as const),
+  ...OTHER_NAMES.flatMap(([name, ...others]) => [name, ...others].map((other) => [normalized(other), name] as const)),
+]);
+const WELL_KNOWN: ReadonlySet<string> = new Set(OTHER_NAMES.map(([name]) => name));
+
+/** Aggregators sell services of a courier under its name: by speed, by weight, and back from the buyer. */
+const SERVICE_WORD =
+  /^(?:air|apex|b2b|b2c|cargo|cod|courier|couriers|domestic|economy|express|heavy|hyperlocal|india|lite|local|logistics|ndd|plus|prepaid|premium|priority|reverse|ros|sdd|smart|standard|surface|\d+(?:g|gm|gms|kg|kgs)?|g|gm|gms|kg|kgs)$/;
+
+/** Longer than any courier's name with its service; what comes from outside may not make us slow. */
+const MAX_LENGTH = 100;
+
+/** Shopify's spelling of a courier's name, or `undefined` when it is not known here. */
 export function shopifyCarrierName(carrier: string): string | undefined {
-  return SHOPIFY_NAME_BY_ALIAS.get(normalized(carrier));
+  if (carrier.length > MAX_LENGTH) return undefined;
+  const words = normalized(carrier).split(' ');
+  const exact = BY_NAME.get(words.join(' '));
+  if (exact !== undefined) return exact;
+  while (words.length > 1 && SERVICE_WORD.test(words.at(-1) ?? '')) {
+    words.pop();
+    const name = BY_NAME.get(words.join(' '));
+    // Of a lesser known one the service may be another company's name.
+    if (name !== undefined) return WELL_KNOWN.has(name) ? name : undefined;
+  }
+  return undefined;
 }
 
 function normalized(name: string): string {
   return name
+    .normalize('NFKD')
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, ' ')
-    .replace(/\b(?:ltd|limited|pvt|private)\b/g, '')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(/\b(?:ltd|limited|pvt|private)\b/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
 }
