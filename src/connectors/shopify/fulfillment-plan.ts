@@ -162,7 +162,9 @@ function isFinishedBy(group: ShippableGroup, fulfillment: ExistingFulfillment): 
 function nothingLeft(state: FulfillmentState, request: PlanRequest): PushPlan {
   const { locationId } = request;
   const shipped = state.fulfillments.filter((one) => locationId === undefined || one.locationId === locationId);
-  if (shipped.length > 0 && !state.isCancelled) {
+  // Without one fulfillment order to be seen, what is left may be out of sight: a scope is missing, or another app has it.
+  const isAllSeen = state.isFulfilled || state.groups.length > 0;
+  if (shipped.length > 0 && isAllSeen && !state.isCancelled) {
     return { parts: shipped.map(othersPart), warnings: doneByOthersWarning(request) };
   }
   const [reason, message]: readonly [FulfillmentFailureReason, string] = state.isCancelled

@@ -19,6 +19,8 @@ import type { Maybe, ShopifyConnection, ShopifyFulfillment, ShopifyFulfillmentOr
 /** What the order's fulfillment orders and fulfillments say, read at one moment. */
 export interface FulfillmentState {
   readonly isCancelled: boolean;
+  /** Shopify calls the whole order fulfilled, whatever of it the app may see. */
+  readonly isFulfilled: boolean;
   readonly groups: readonly ShippableGroup[];
   readonly fulfillments: readonly ExistingFulfillment[];
 }
@@ -83,10 +85,13 @@ export async function readFulfillmentState(source: FulfillmentSource, call: Call
   requireWhole(groups, source, call);
   return {
     isCancelled: typeof order.cancelledAt === 'string',
+    isFulfilled: FULFILLED.has(order.displayFulfillmentStatus ?? ''),
     groups: await flatMapInTurn(groups?.nodes ?? [], (group) => readGroup(source, group, call)),
     fulfillments: await flatMapInTurn(order.fulfillments ?? [], (one) => readFulfillment(source, one, call)),
   };
 }
+
+const FULFILLED: ReadonlySet<string> = new Set(['FULFILLED', 'FULFILLMENT_NOT_REQUIRED']);
 
 async function readGroup(
   source: FulfillmentSource,

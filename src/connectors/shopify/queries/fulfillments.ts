@@ -51,7 +51,7 @@ export const fulfillmentOrdersByOrder = (select: Selection): GraphQLDocument => 
     fulfillmentOrdersCost(select),
   text: `query FulfillmentOrdersByOrder($id: ID!, $after: String) {
   order(id: $id) {
-    id cancelledAt
+    id cancelledAt displayFulfillmentStatus
     fulfillments(first: ${FULL_LIST}) {
       ${fulfillmentFields(select)} fulfillmentOrders(first: ${FULL_LIST}) { nodes { id } } ${FULFILLMENT_LINES}
     }
