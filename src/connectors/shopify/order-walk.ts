@@ -60,7 +60,7 @@ export function stepWalk(walk: Walk, page: WalkPage, limits: WalkLimits): WalkSt
   const rows = walk.rows + page.nodes.length;
   const seconds = page.nodes.flatMap((node) => secondOf(node) ?? []);
   // What changed in the last minutes may stand in the index where it was before: it cannot tell how far the search is.
-  const settled = seconds.filter((second) => walk.startedAt === undefined || second < walk.startedAt - OVERLAP_MS);
+  const settled = settledSeconds(seconds, walk.startedAt);
   const reached = Math.max(walk.reached ?? Number.NEGATIVE_INFINITY, ...settled);
   if (!page.hasNextPage) {
     return rows < limits.searchDepth || !Number.isFinite(reached) ? END : afterExhaustedSearch(walk, reached);
@@ -71,6 +71,12 @@ export function stepWalk(walk: Walk, page: WalkPage, limits: WalkLimits): WalkSt
   }
   const next = { ...walk, rows, after: page.endCursor, reached: Number.isFinite(reached) ? reached : undefined };
   return { takes: always, next, issues: [] };
+}
+
+function settledSeconds(seconds: readonly number[], startedAt: number | undefined): readonly number[] {
+  if (startedAt !== undefined) return seconds.filter((second) => second < startedAt - OVERLAP_MS);
+  // Without Shopify's clock any row may have changed just now; the search stands at the earliest one at least.
+  return seconds.length === 0 ? [] : [Math.min(...seconds)];
 }
 
 const always = () => true;
@@ -101,9 +107,14 @@ export function syncedUntil(
   lastPage: WalkPage,
 ): string | undefined {
   const last = lastPage.nodes.flatMap((node) => secondOf(node) ?? []).at(-1);
-  const known = startedAt ?? last ?? updatedAfter;
-  if (known === undefined) return undefined;
-  return isoOf(Math.min(known - OVERLAP_MS, updatedBefore ?? Number.POSITIVE_INFINITY));
+  const begin = startedAt === undefined ? withoutClock(last, updatedAfter) : startedAt - OVERLAP_MS;
+  return begin === undefined ? undefined : isoOf(Math.min(begin, updatedBefore ?? Number.POSITIVE_INFINITY));
+}
+
+/** What was seen is all that is known; a run that saw nothing must not begin earlier and earlier. */
+function withoutClock(last: number | undefined, updatedAfter: number | undefined): number | undefined {
+  if (last === undefined) return updatedAfter;
+  return Math.max(last - OVERLAP_MS, updatedAfter ?? Number.NEGATIVE_INFINITY);
 }
 
 /** The walk in a cursor's state. */
