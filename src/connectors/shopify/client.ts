@@ -1,5 +1,5 @@
 import type { Call } from '../../core/call.js';
-import { AuthenticationError, ConnectorError } from '../../core/errors.js';
+import { AuthenticationError, ConnectorError, RateLimitError } from '../../core/errors.js';
 import { errorFromResponse } from '../../core/http/errors.js';
 import type { HttpResponse } from '../../core/http/http-client.js';
 import type { RetryClass } from '../../core/http/retry.js';
@@ -72,7 +72,11 @@ export function createShopifyClient(runtime: Runtime, options: ShopifyOptions): 
       // Once for all attempts: what fails in a gateway is not charged, and should it have been, the figures in the next
       // answer say so. Paying for each would turn an outage into a rate limit of our own.
       const timeoutMs = call.remainingMs();
-      permit ??= await limiter.acquire(budget, cost, { budget: STANDARD_BUDGET, timeoutMs, signal: call.signal });
+      permit ??= await limiter
+        .acquire(budget, cost, { budget: STANDARD_BUDGET, timeoutMs, signal: call.signal })
+        .catch((error: unknown) => {
+          throw namingTheCall(error, document, call);
+        });
       return undefined;
     };
     const response = await http
@@ -191,6 +195,14 @@ function noSuchShop(storeId: string, context: { readonly operation: string; read
     `shopify ${context.operation} ("${context.label}"): ${storeId} does not answer the Admin API (HTTP 404). The shop is closed or was never there, or baseURL leads elsewhere.`,
     { ...context, platform: 'shopify', storeId, status: 404, platformCode: 'shop_not_found' },
   );
+}
+
+/** The limiter knows budgets, not calls. */
+function namingTheCall(error: unknown, document: GraphQLDocument, { operation, storeId }: Call): unknown {
+  if (!ConnectorError.isInstance(error) || error.code !== 'rate_limited') return error;
+  const { message, retryAfterMs } = error;
+  const details = { platform: 'shopify', storeId, operation, retryAfterMs, cause: error };
+  return new RateLimitError(`shopify ${operation} ("${document.name}"): ${message}`, details);
 }
 
 function costKey(document: GraphQLDocument): string {
