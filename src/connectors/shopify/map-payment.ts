@@ -48,7 +48,7 @@ export function mapPayment(
   const isCod = titles.some((title) => isCodGateway(title, codGateways));
   const gateways = { codGateways, manual: manualGateways(wires), isPartlyPaid: isPositive(totals.paid?.shop) };
   return {
-    state: mapPaymentState(read, order, isCod),
+    state: mapPaymentState(read, order, totals, isCod),
     isCod,
     methods: names?.map((gateway): PaymentMethod => ({ kind: kindOf(gateway, names.length, gateways), gateway })),
     transactions: order.transactions
@@ -108,8 +108,15 @@ function mapTransaction(read: WireReader, wire: ShopifyTransaction, index: numbe
 }
 
 /** PENDING says only that nothing was paid: for an order to be paid at the door that is `unpaid`, and it may ship. */
-function mapPaymentState(read: WireReader, order: ShopifyOrder, isCod: boolean): Mapped<PaymentState> {
+function mapPaymentState(
+  read: WireReader,
+  order: ShopifyOrder,
+  { grand }: Totals,
+  isCod: boolean,
+): Mapped<PaymentState> {
   const mapped = mapStatus(PAYMENT_BY_FINANCIAL_STATUS, read.text(order.displayFinancialStatus, 'payment'));
+  // Null for orders without transactions (recorded 2026-06); one that costs nothing is paid for.
+  if (mapped.raw === undefined && grand !== undefined && isZeroMoney(grand.shop)) return { value: 'paid' };
   return mapped.value === 'pending' && isCod ? { ...mapped, value: 'unpaid' } : mapped;
 }
 

@@ -29,8 +29,6 @@ import { orderById, ordersByIds, ordersPage, pageOrderCost } from './queries.js'
 import { requireShopDomain } from './shop-domain.js';
 import type { ShopifyConnection, ShopifyOrder } from './wire.js';
 
-export { orderNotFound } from './errors.js';
-export { requireOrderId } from './ids.js';
 export { OVERLAP_MS } from './order-walk.js';
 
 const IDS_PER_PAGE = 50;

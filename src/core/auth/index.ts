@@ -3,7 +3,6 @@
 export {
   createTokenManager,
   type RefreshedCredentials,
-  type TokenCall,
   type TokenManager,
   type TokenManagerOptions,
   type TokenRefreshEvent,

@@ -30,8 +30,6 @@ export const share = (pair: MoneyPair, part: number, whole: number): MoneyPair =
     ? NOTHING
     : { shop: Math.floor((pair.shop * part) / whole), presentment: Math.floor((pair.presentment * part) / whole) };
 
-export const negate = (pair: MoneyPair): MoneyPair => ({ shop: -pair.shop, presentment: -pair.presentment });
-
 export const isNothing = (pair: MoneyPair): boolean => pair.shop === 0 && pair.presentment === 0;
 
 /** Amounts come back trimmed, with at least one decimal: "10.0", "31.9", "17.01" [REC money-bag-presentment-parity]. */
@@ -45,12 +43,4 @@ export function decimal(minor: number): string {
 export function fixedDecimal(minor: number): string {
   const digits = String(Math.abs(minor)).padStart(3, '0');
   return `${minor < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
-}
-
-/** Reads a decimal text into minor units; `undefined` when it is no amount. */
-export function minorUnits(text: string): number | undefined {
-  const match = /^(-?)(\d+)(?:\.(\d{1,2}))?$/.exec(text);
-  if (match === null) return undefined;
-  const value = Number(match[2]) * 100 + Number((match[3] ?? '').padEnd(2, '0'));
-  return match[1] === '-' ? -value : value;
 }

@@ -1,6 +1,5 @@
 import type { ApiVersion } from '../api-versions.js';
 import type { AccessPolicy } from '../auth/access.js';
-import type { MoneyPair } from '../money.js';
 import type { SearchWarning } from '../search/evaluate.js';
 import { type OrderTotals, orderTotals } from '../state/order-math.js';
 import type { OrderRecord } from '../state/records.js';
@@ -66,9 +65,4 @@ export function touchOrder(order: OrderRecord, context: RequestContext, ...topic
 export interface MoneyOwner {
   readonly currency: string;
   readonly presentmentCurrency: string;
-}
-
-export interface MoneySource {
-  readonly pair: MoneyPair;
-  readonly owner: MoneyOwner;
 }

@@ -1,4 +1,4 @@
-import { isoSeconds, SECOND_MS } from '../../clock.js';
+import { SECOND_MS } from '../../clock.js';
 import { generateHead, type OrderHead, scenarioOf } from '../data/generate-head.js';
 import { generateOrder } from '../data/generate-order.js';
 import type { GeneratorContext } from '../data/generator-context.js';
@@ -119,6 +119,3 @@ export class OrderStore {
     return row;
   }
 }
-
-/** The instant as the platform writes it. */
-export const instant = (ms: number): string => isoSeconds(ms);
