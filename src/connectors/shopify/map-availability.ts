@@ -11,6 +11,8 @@ const PERSONAL_OF_BUYER = ['buyer.name', 'buyer.email', 'buyer.phone'];
 /** Fields of the order whose absence needs a reason, with what they are made of. */
 const LISTS: readonly (readonly [string, keyof ShopifyOrder])[] = [
   ['fulfillmentGroups', 'fulfillmentOrders'],
+  // Holds are those of the groups: an order may be on hold although its own status does not say so.
+  ['holds', 'fulfillmentOrders'],
   ['shipments', 'fulfillments'],
   ['refunds', 'refunds'],
   ['transactions', 'transactions'],

@@ -52,7 +52,7 @@ const UNREAD_WITHOUT: readonly {
   {
     part: 'fulfillmentOrders',
     scope: 'read_merchant_managed_fulfillment_orders',
-    fields: ['fulfillmentGroups'],
+    fields: ['fulfillmentGroups', 'holds'],
   },
 ];
 
