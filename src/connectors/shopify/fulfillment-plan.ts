@@ -165,7 +165,10 @@ function nothingLeft(state: FulfillmentState, request: PlanRequest): PushPlan {
   // Without one fulfillment order to be seen, what is left may be out of sight: a scope is missing, or another app has it.
   const isAllSeen = state.isFulfilled || state.groups.length > 0;
   if (shipped.length > 0 && isAllSeen && !state.isCancelled) {
-    return { parts: shipped.map(othersPart), warnings: doneByOthersWarning(request) };
+    const unseen =
+      "Shopify does not call the order fulfilled: what is left is out of this app's sight (another app's location, or a missing fulfillment-order scope).";
+    const warnings = state.isFulfilled || locationId !== undefined ? [] : [unseen];
+    return { parts: shipped.map(othersPart), warnings: [...doneByOthersWarning(request), ...warnings] };
   }
   const [reason, message]: readonly [FulfillmentFailureReason, string] = state.isCancelled
     ? ['order_cancelled', 'The order is cancelled, there is nothing to ship.']
