@@ -59,10 +59,18 @@ describe('a long read under the query budget', () => {
       const before = standIn.bucket.status().currentlyAvailable;
       let orders = 0;
       const readOrders = async () => {
-        for await (const _ of iterateOrders(shopify, { storeId: STORE, limit: 50 }, { timeoutMs: 300_000 }))
+        for await (const _ of iterateOrders(shopify, { storeId: STORE, limit: 50 }, { timeoutMs: 300_000 })) {
           orders += 1;
+          firstAnswer();
+        }
       };
+      // What is sent before the first answer cannot know how much of the bucket is left.
+      let firstAnswer = () => {};
+      const answered = new Promise<void>((resolve) => {
+        firstAnswer = resolve;
+      });
       const readStock = async () => {
+        await answered;
         for (let reads = 0; reads < 20; reads++)
           await shopify.fetchInventory({ storeId: STORE }, { timeoutMs: 300_000 });
       };
@@ -82,5 +90,6 @@ describe('a long read under the query budget', () => {
       expect(orders).toBe(300);
       expect(standIn.refusals).toEqual([]);
     },
+    60_000,
   );
 });
