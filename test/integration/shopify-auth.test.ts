@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
-import type { LogEntry, TokenRecord, TokenStore } from 'commerce-connectors';
+import type { LogEntry, TokenRecord, TokenStore, Transport } from 'commerce-connectors';
 import { createShopifyConnector, DEFAULT_SCOPES, type ShopifyOptions } from 'commerce-connectors/shopify';
 import { type Sandbox, startSandbox } from 'commerce-connectors/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -59,6 +59,8 @@ function connector(options: Partial<ShopifyOptions> = {}) {
   };
   return { shopify, tokenStore, record };
 }
+/** Where every store brings an app of its own. */
+const NO_APP = { clientId: undefined, clientSecret: undefined } as unknown as Partial<ShopifyOptions>;
 type Shopify = ReturnType<typeof connector>['shopify'];
 
 const begin = (shopify: Shopify, more: Partial<Parameters<Shopify['auth']['begin']>[0]> = {}) =>
@@ -244,7 +246,7 @@ describe('authorisation', () => {
   });
 
   it('needs the app’s credentials', async () => {
-    const { shopify } = connector({ clientId: undefined as never });
+    const { shopify } = connector(NO_APP);
     expect(await failureOf(begin(shopify))).toMatchObject({ code: 'configuration_invalid' });
   });
 
@@ -478,12 +480,12 @@ describe('a token that expires', () => {
   it('is not refreshed again for a late 401 that carried the old token', async () => {
     let hold: Promise<void> | undefined;
     let holding = 0;
-    const transport: typeof fetch = async (...args) => {
-      const response = await fetch(...args);
+    const transport: Transport = async (url, init) => {
+      const response = await fetch(url, init);
       if (response.status === 401 && hold !== undefined && holding++ === 0) await hold;
       return response;
     };
-    const { shopify } = connector({ transport: transport as never });
+    const { shopify } = connector({ transport });
     await install(shopify);
     controls().faults.expireTokens({ storeId: STORE });
     controls().requests.reset();
@@ -529,13 +531,13 @@ describe('a token that expires', () => {
 
   it.each(['the first answer', 'a refresh'])('without a lifetime in %s is never taken for permanent', async (where) => {
     let strip = where === 'the first answer';
-    const transport = async (url: string, init: RequestInit): Promise<Response> => {
+    const transport: Transport = async (url, init) => {
       const response = await fetch(url, init);
       if (!strip || !url.endsWith('/access_token') || response.status !== 200) return response;
       const { expires_in: _gone, ...answer } = (await response.json()) as Record<string, unknown>;
       return Response.json(answer);
     };
-    const { shopify, record } = connector({ transport: transport as never });
+    const { shopify, record } = connector({ transport });
     expect((await install(shopify)).accessTokenExpiresAt === undefined).toBe(strip);
     strip = true;
     await shopify.auth.refresh(STORE);
@@ -568,7 +570,7 @@ describe('connect', () => {
   const credentials = async () => ({ storeId: STORE, accessToken: await permanentToken(STORE) });
 
   it('checks a permanent token and knows the shop', async () => {
-    const { shopify } = connector({ clientId: undefined as never, clientSecret: undefined as never });
+    const { shopify } = connector(NO_APP);
     const store = await shopify.auth.connect({ ...(await credentials()), storeId: STORE.toUpperCase() });
     expect(store).toMatchObject({ storeId: STORE, profile: { currency: 'INR' }, missingScopes: [] });
     expect(store.accessTokenExpiresAt).toBeUndefined();
@@ -619,7 +621,7 @@ describe('connect', () => {
   });
 
   it('again replaces the token and keeps location, own app and the day it was connected', async () => {
-    const { shopify, record } = connector({ clientId: undefined as never, clientSecret: undefined as never });
+    const { shopify, record } = connector(NO_APP);
     const { clientId } = sandbox.credentials.shopify;
     const clientSecret = controls().secrets.list().at(-1) ?? '';
     const locationId = controls().locations(STORE)[0]?.id ?? '';
@@ -666,7 +668,7 @@ describe('an app of the organisation that owns the shop', () => {
   });
 
   it('connects with its id and secret alone, and gets a new token each day', async () => {
-    const { shopify, record } = connector({ clientId: undefined as never, clientSecret: undefined as never });
+    const { shopify, record } = connector(NO_APP);
     const store = await shopify.auth.connect({ storeId: STORE, ...app() });
     expect(store).toMatchObject({ profile: { name: 'Sandbox Shop 1' }, missingScopes: [] });
     expect(store.accessTokenExpiresAt).toBeDefined();
@@ -680,7 +682,7 @@ describe('an app of the organisation that owns the shop', () => {
   });
 
   it('with verify false asks for the first token when it is needed', async () => {
-    const { shopify } = connector({ clientId: undefined as never, clientSecret: undefined as never });
+    const { shopify } = connector(NO_APP);
     const store = await shopify.auth.connect({ storeId: STORE, ...app(), verify: false });
     expect(store.accessTokenExpiresAt).toBeUndefined();
     expect(controls().requests.count()).toBe(0);
@@ -782,7 +784,7 @@ describe('migrateToken', () => {
   });
 
   it('needs the app’s credentials before anything is noted', async () => {
-    const { shopify, record } = connector({ clientId: undefined as never, clientSecret: undefined as never });
+    const { shopify, record } = connector(NO_APP);
     await shopify.auth.connect({ storeId: OTHER, accessToken: 'shpat_x', verify: false });
     expect(await failureOf(shopify.migrateToken({ storeId: OTHER }))).toMatchObject({ code: 'configuration_invalid' });
     expect((await record(OTHER)).credentials['renewal']).toBeUndefined();

@@ -1,4 +1,4 @@
-import type { InventoryChange, InventoryRow, InventoryUpdate } from 'commerce-connectors';
+import type { InventoryChange, InventoryRow, InventoryUpdate, Transport } from 'commerce-connectors';
 import type { ShopifyApiVersion } from 'commerce-connectors/shopify';
 import type { SandboxVariant } from 'commerce-connectors/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -366,16 +366,15 @@ describe('a change between reading and writing', () => {
   /** Sells behind the connector's back after each of the first `times` reads. */
   const meddle = (sku: string, times: number) => {
     let done = 0;
-    const transport: typeof fetch = async (...args) => {
-      const response = await fetch(...args);
-      const body = String((args[1] as RequestInit | undefined)?.body);
-      if (body.includes('InventoryItemsByIds') && done < times) {
+    const transport: Transport = async (url, init) => {
+      const response = await fetch(url, init);
+      if (init.body?.includes('InventoryItemsByIds') && done < times) {
         done += 1;
         plant(sku, 100 + done);
       }
       return response;
     };
-    return shop.another({ transport: transport as never });
+    return shop.another({ transport });
   };
 
   it('is noticed, read again once and taken into account', async () => {
@@ -553,14 +552,12 @@ describe('idempotency keys', () => {
     plant(sku, 10);
     const options = { idempotencyKey: 'burnt' };
     const items = [{ sku, delta: 1, expected: 10, locationId: bengaluru }];
-    const transport: typeof fetch = async (...args) => {
-      const response = await fetch(...args);
-      if (String((args[1] as RequestInit).body).includes('InventoryItemsByIds')) plant(sku, 11);
+    const transport: Transport = async (url, init) => {
+      const response = await fetch(url, init);
+      if (init.body?.includes('InventoryItemsByIds')) plant(sku, 11);
       return response;
     };
-    const rows = await shop
-      .another({ transport: transport as never })
-      .adjustInventory({ storeId: shop.storeId, items }, options);
+    const rows = await shop.another({ transport }).adjustInventory({ storeId: shop.storeId, items }, options);
     expect(reasons(rows.results)).toEqual(['stale']);
     plant(sku, 10);
     shop.controls.requests.reset();
