@@ -17,6 +17,7 @@ export const CANONICAL_TOPIC: ReadonlyMap<string, WebhookTopic> = new Map<string
   ['returns/approve', 'return.updated'],
   ['returns/decline', 'return.updated'],
   ['returns/cancel', 'return.updated'],
+  ['returns/process', 'return.updated'],
   ['returns/close', 'return.updated'],
   ['returns/reopen', 'return.updated'],
   ['returns/update', 'return.updated'],

@@ -221,6 +221,7 @@ describe('the topic', () => {
     'returns/approve': 'return.updated',
     'returns/decline': 'return.updated',
     'returns/cancel': 'return.updated',
+    'returns/process': 'return.updated',
     'returns/close': 'return.updated',
     'returns/reopen': 'return.updated',
     'returns/update': 'return.updated',
