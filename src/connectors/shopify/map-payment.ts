@@ -95,10 +95,14 @@ function mapTransaction(read: WireReader, wire: ShopifyTransaction, index: numbe
     return [];
   }
   const gateway = read.filledText(wire.gateway, `${path}.gateway`);
+  const kind = mapStatus(TRANSACTION_KIND, read.text(wire.kind, `${path}.kind`));
+  if (kind.raw !== undefined && !TRANSACTION_KIND.has(kind.raw)) {
+    read.report('unknown_value', `${path}.kind`, 'a word that this version does not know', kind.raw);
+  }
   return [
     omitUndefined<Transaction>({
       id,
-      kind: mapStatus(TRANSACTION_KIND, read.text(wire.kind, `${path}.kind`)).value,
+      kind: kind.value,
       status: mapStatus(TRANSACTION_STATUS, read.text(wire.status, `${path}.status`)),
       gateway: read.filledText(wire.formattedGateway, `${path}.gateway`) ?? gateway,
       amount: mapMoneyBag(read, wire.amountSet, `${path}.amount`),

@@ -634,7 +634,7 @@ describe('a fetched order', () => {
         displayFulfillmentStatus: word,
         returnStatus: word,
         paymentGatewayNames: ['COD'],
-        transactions: [{ ...COD_TRANSACTION, status: word }],
+        transactions: [{ ...COD_TRANSACTION, kind: word, status: word }],
         fulfillments: [{ id: 'gid://shopify/Fulfillment/1', status: 'SUCCESS', displayStatus: word }],
         fulfillmentOrders: connection({
           id: 'gid://shopify/FulfillmentOrder/1',
@@ -647,7 +647,7 @@ describe('a fetched order', () => {
     );
     const unknown = { value: 'unknown', raw: word };
     expect([order.payment, order.fulfillment, order.returns]).toEqual([unknown, unknown, unknown]);
-    expect(order.transactions?.[0]?.status).toEqual(unknown);
+    expect(order.transactions?.[0]).toMatchObject({ kind: 'unknown', status: unknown });
     expect(order.shipments?.[0]?.status).toEqual(unknown);
     expect(order.fulfillmentGroups?.[0]).toMatchObject({
       status: unknown,
@@ -656,6 +656,7 @@ describe('a fetched order', () => {
     });
     expect(order.issues.map(({ code, path, raw }) => [code, path, raw])).toEqual(
       [
+        'transactions.0.kind',
         'payment',
         'fulfillment',
         'returns',
