@@ -28,11 +28,11 @@ async function readAll(options: StandInOptions) {
 
 describe.each(VERSIONS)('orders read through the official schema of %s', (version) => {
   it.each([0, 0.1, 0.5, 1])('come out whole when a nullable field is null with probability %d', async (nulls) => {
-    for (const seed of [1, 2]) {
-      const { orders, flaws } = await readAll({ version, seed, answers: { nulls, orders: ORDERS } });
-      expect(orders).toHaveLength(ORDERS);
-      expect(flaws).toEqual([]);
-    }
+    // Another seed for each version and probability: more shapes in the same time.
+    const seed = VERSIONS.indexOf(version) + 10 * nulls;
+    const { orders, flaws } = await readAll({ version, seed, answers: { nulls, orders: ORDERS } });
+    expect(orders).toHaveLength(ORDERS);
+    expect(flaws).toEqual([]);
   });
 
   it.each([0.02, 0.3])('are kept when fields are denied at random (probability %d)', async (denied) => {
