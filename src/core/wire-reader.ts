@@ -68,7 +68,8 @@ function textOf(value: unknown): string | undefined {
 
 function countOf(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) : undefined;
+  // Plus zero: JSON knows -0, and -0 would not come back from a stored order as it went in.
+  return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) + 0 : undefined;
 }
 
 /** A plain object, or `undefined`. */
