@@ -168,13 +168,13 @@ export function createShopifyClient(runtime: Runtime, options: ShopifyOptions): 
         const answer = parseOrSettle(response, context, permit, document);
         settle(permit, document, answer);
         const served = servedVersion(response, storeId);
-        if (answer.problems.some(({ code }) => code === 'THROTTLED')) {
-          pause(permit, document, answer.cost, storeId);
-          continue;
-        }
         if (answer.data !== undefined) {
           const { data, problems } = answer;
           return { data, problems, serverTime: serverTimeOf(response), apiVersion: served };
+        }
+        if (answer.problems.some(({ code }) => code === 'THROTTLED')) {
+          pause(permit, document, answer.cost, storeId);
+          continue;
         }
         const requestId = response.headers.get('x-request-id') ?? undefined;
         const error = errorFromProblems(answer.problems, document.name, call, requestId);
