@@ -1,6 +1,7 @@
-import type { FulfillmentPush, FulfillmentResult } from 'commerce-connectors';
+import type { FulfillmentPush, FulfillmentResult, TokenStore } from 'commerce-connectors';
 import type { OrderTruth, Scenario } from 'commerce-connectors/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createMemoryTokenStore } from '../../src/storage/index.js';
 import { failureOf, startShop, type TestShop } from './shopify-shop.js';
 
 const CREATE = 'FulfillmentCreate';
@@ -213,7 +214,7 @@ describe('the same push again', () => {
     const wanted = push(order);
     const { parts } = await shop.shopify.pushFulfillment(wanted);
     await cancelFulfillment(parts[0]?.fulfillmentId ?? '');
-    expect((await shop.shopify.pushFulfillment(wanted)).status).toBe('done');
+    expect(statuses(await shop.shopify.pushFulfillment(wanted))).toEqual(['done']);
     expect(shipped(order)).toHaveLength(1);
   });
 
@@ -585,6 +586,41 @@ describe('a push without tracking number', () => {
     expect(result.status).toBe('partial');
     expect(result.parts.map(({ status, reason }) => reason ?? status)).toEqual(['done', 'quantity_exceeded']);
     expect(unshipped(order)).toBe(0);
+  });
+
+  it('does not take what another push shipped for its own, the second time either', async () => {
+    const { order, line } = orderOfTwo();
+    const options = { idempotencyKey: `late-${order.name}` };
+    await shop.shopify.pushFulfillment(untracked(order));
+    for (const connector of [shop.shopify, shop.another()]) {
+      const result = await connector.pushFulfillment(untracked(order, [one(line)]), options);
+      expect(result).toMatchObject({ status: 'already_done', warnings: [expect.stringContaining('by another push')] });
+    }
+  });
+
+  it('at its deadline tells what exists, however slow the token store is', async () => {
+    const store = createMemoryTokenStore();
+    let isSlow = false;
+    const save: TokenStore['save'] = async (...args) => {
+      if (isSlow) await new Promise((resolve) => setTimeout(resolve, 200));
+      return store.save(...args);
+    };
+    const own = await startShop({ orders: 1, options: { tokenStore: { ...store, save } } });
+    try {
+      const order = own.controls.insertOrder({
+        scenario: { label: 'test', payment: 'prepaid', fulfillment: 'none', lineCount: 4, locations: 2 },
+      });
+      own.controls.faults.slow(60_000, { operation: CREATE, every: 2 });
+      const call = own.shopify.pushFulfillment(
+        { storeId: own.storeId, orderId: order.id },
+        { idempotencyKey: 'slow', timeoutMs: 400 },
+      );
+      await vi.waitFor(() => expect(own.truth(order).fulfillments).toHaveLength(1));
+      isSlow = true;
+      expect((await call).parts.map(({ status, reason }) => reason ?? status)).toEqual(['done', 'outcome_unknown']);
+    } finally {
+      await own.close();
+    }
   });
 
   it('refuses a key that belongs to another push', async () => {

@@ -578,6 +578,7 @@ describe('fetchInventory', () => {
     const page = await shop.shopify.fetchInventory({ storeId: shop.storeId, skus, locationIds: [bengaluru] });
     const items = page.levels.map(({ itemId }) => itemId);
     expect(items.slice(0, 2)).toEqual([two.inventoryItemId, one.inventoryItemId]);
+    expect(items.filter((itemId) => itemId === two.inventoryItemId)).toHaveLength(1);
     expect(page.unresolved).toEqual([
       { sku: 'NO-SUCH-SKU', reason: 'sku_not_found' },
       { sku: 'DUP-SKU', reason: 'sku_ambiguous' },
