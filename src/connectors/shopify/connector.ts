@@ -9,8 +9,10 @@ import { MAX_INPUT_ROWS, MAX_PAGE_SIZE } from './cost.js';
 import { createShopifyFulfillments } from './fulfillments.js';
 import { createShopifyInventory } from './inventory.js';
 import { checkOptions, type ShopifyConnectSettings, type ShopifyOptions } from './options.js';
-import { createShopifyOrders, OVERLAP_MS } from './orders.js';
-import { createShopifyWebhooks, SHOPIFY_TOPICS } from './webhooks.js';
+import { OVERLAP_MS } from './order-walk.js';
+import { createShopifyOrders } from './orders.js';
+import { SHOPIFY_TOPICS } from './webhook-topics.js';
+import { createShopifyWebhooks } from './webhooks.js';
 
 /** The contract, and what only Shopify has. */
 export interface ShopifyConnector extends Connector<ShopifyConnectSettings> {

@@ -15,8 +15,6 @@ import { parseShopDomain } from './shop-domain.js';
 import { resourceOf } from './webhook-resource.js';
 import { CANONICAL_TOPIC, ORDER_TOPICS } from './webhook-topics.js';
 
-export { SHOPIFY_TOPICS } from './webhook-topics.js';
-
 /** Shopify's own bound on what it delivers is far lower; this one only ends an attack. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 /** HMAC-SHA256 in base64. */
