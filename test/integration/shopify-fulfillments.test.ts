@@ -591,6 +591,8 @@ describe('a push without tracking number', () => {
   it('does not take what another push shipped for its own, the second time either', async () => {
     const { order, line } = orderOfTwo();
     const options = { idempotencyKey: `late-${order.name}` };
+    shop.controls.faults.status(403, { operation: CREATE });
+    await failureOf(shop.shopify.pushFulfillment(untracked(order, [one(line)]), options));
     await shop.shopify.pushFulfillment(untracked(order));
     for (const connector of [shop.shopify, shop.another()]) {
       const result = await connector.pushFulfillment(untracked(order, [one(line)]), options);
