@@ -142,6 +142,21 @@ describe('a shop that charges more than estimated', () => {
     expect(byIds.nextCursor).toBeDefined();
   });
 
+  it('is asked for full pages again after it was only slow', async () => {
+    store = await openStore({ orders: 20, seed: 6 });
+    const sizes: number[] = [];
+    const transport: Transport = async (url, init) => {
+      const { name, variables } = askedBy(init.body);
+      if (name === 'OrdersPage') sizes.push(Number(variables['first']));
+      if (name !== 'OrdersPage' || sizes.length !== 1) return (fetch as Transport)(url, init);
+      return jsonResponse({ errors: [{ message: 'too slow', extensions: { code: 'TIMEOUT' } }] });
+    };
+    const connector = store.connect({ transport, maxRetries: 0 });
+    await connector.fetchOrders({ storeId: store.storeId, limit: 10 });
+    await connector.fetchOrders({ storeId: store.storeId, limit: 10 });
+    expect(sizes).toEqual([10, 5, 10]);
+  });
+
   it('gets smaller details, too', async () => {
     store = await openStore({ orders: 30, seed: 6 });
     const batches: number[] = [];

@@ -75,6 +75,11 @@ export function isTooLarge(error: unknown): boolean {
   return TOO_LARGE.has(error.platformCode) || error.status === 504;
 }
 
+/** Whether Shopify refuses the document for its price. */
+export function isTooExpensive(error: unknown): boolean {
+  return ConnectorError.isInstance(error) && error.platformCode === 'MAX_COST_EXCEEDED';
+}
+
 /** Whether the same request would be refused again, so that the rest of an answer must do without it. */
 export function isRefusal(error: unknown): boolean {
   if (!ConnectorError.isInstance(error) || isTooLarge(error)) return false;

@@ -13,8 +13,8 @@ export interface OrderAccess {
   readonly select: Selection;
   /** The fields that are not asked for, and why. */
   readonly availability: Availability;
-  /** Orders created earlier are invisible; milliseconds since the epoch. */
-  visibleSince(asOf: number): number | undefined;
+  /** Whether orders older than 60 days are visible. */
+  readonly seesOldOrders: boolean;
   /** The scopes that some fields stay empty without. */
   readonly missingScopes: readonly string[];
 }
@@ -24,7 +24,6 @@ export function orderAccess(record: TokenRecord): OrderAccess {
   // Unknown scopes (an import without a check) are not taken for missing ones.
   const scopes = granted === undefined ? undefined : parseScopes(granted);
   const select = selectionFor(scopes);
-  const sees = (scope: string) => scopes === undefined || hasScope(scopes, scope);
   const unread = UNREAD_WITHOUT.filter(({ part }) => !select[part]);
   return {
     storeId: record.storeId,
@@ -32,7 +31,7 @@ export function orderAccess(record: TokenRecord): OrderAccess {
     availability: Object.fromEntries(
       unread.flatMap(({ fields }) => fields).map((field) => [field, 'scope_missing' as const]),
     ),
-    visibleSince: (asOf) => (sees('read_all_orders') ? undefined : asOf - HISTORY_DAYS * DAY_MS),
+    seesOldOrders: scopes === undefined || hasScope(scopes, 'read_all_orders'),
     missingScopes: unread.map(({ scope }) => scope),
   };
 }
@@ -62,17 +61,16 @@ const UNREAD_WITHOUT: readonly {
  * @param asOf Shopify's clock; milliseconds since the epoch.
  */
 export function readLimits(
-  { visibleSince, missingScopes }: OrderAccess,
+  { seesOldOrders, missingScopes }: OrderAccess,
   asOf: number | undefined,
   orders: readonly Order[],
 ): readonly ReadLimit[] {
   const limits: ReadLimit[] = [];
-  const since = visibleSince(asOf ?? 0);
-  if (since !== undefined) {
+  if (!seesOldOrders) {
     limits.push({
       code: 'history_window',
       message: `Orders older than ${HISTORY_DAYS} days are invisible without the scope read_all_orders, which Shopify grants on request.`,
-      ...(asOf === undefined ? {} : { since: new Date(since).toISOString() }),
+      ...(asOf === undefined ? {} : { since: new Date(asOf - HISTORY_DAYS * DAY_MS).toISOString() }),
     });
   }
   if (missingScopes.length > 0) {

@@ -8,7 +8,7 @@ import type { Order } from '../../model/index.js';
 import type { Runtime } from '../runtime.js';
 import type { GraphQLAnswer, ShopifyClient } from './client.js';
 import { largestPage } from './cost.js';
-import { isTooLarge, orderNotFound } from './errors.js';
+import { isTooExpensive, isTooLarge, orderNotFound } from './errors.js';
 import { requireOrderId } from './ids.js';
 import type { ShopifyOptions } from './options.js';
 import { type OrderAccess, orderAccess, readLimits } from './order-access.js';
@@ -28,8 +28,6 @@ import {
 import { orderById, ordersByIds, ordersPage, pageOrderCost } from './queries.js';
 import { requireShopDomain } from './shop-domain.js';
 import type { ShopifyConnection, ShopifyOrder } from './wire.js';
-
-export { OVERLAP_MS } from './order-walk.js';
 
 const IDS_PER_PAGE = 50;
 const EMPTY_ROW: OrderRow = { wire: {}, problems: [], truncated: [] };
@@ -69,7 +67,8 @@ export function createShopifyOrders(
       } catch (error) {
         if (!isTooLarge(error) || rows === 1) throw error;
         rows = Math.floor(rows / 2);
-        affordableRows.set(key, rows);
+        // A shop that was slow once may be fast again; its prices stay.
+        if (isTooExpensive(error)) affordableRows.set(key, rows);
       }
     }
   };
