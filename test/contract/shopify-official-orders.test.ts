@@ -8,7 +8,7 @@ import { connectorTo, STORE } from './official-schema/connect.js';
 import { officialSchema, VERSIONS } from './official-schema/schema.js';
 import { createOfficialStandIn, type StandInOptions } from './official-schema/stand-in.js';
 
-const ORDERS = 16;
+const ORDERS = 10;
 
 async function readAll(options: StandInOptions) {
   const standIn = createOfficialStandIn(options);

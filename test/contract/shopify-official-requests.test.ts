@@ -9,7 +9,7 @@ import { connectorTo, estimatesOf, STORE } from './official-schema/connect.js';
 import { VERSIONS } from './official-schema/schema.js';
 import { ACCESS_TOKEN, CLIENT, createOfficialStandIn, startOfficialStandIn } from './official-schema/stand-in.js';
 
-const ORDERS = 24;
+const ORDERS = 12;
 
 // Every document and every variable goes through Shopify's own schema, every answer comes out of it.
 describe.each(VERSIONS)('against the official schema of %s', (version) => {

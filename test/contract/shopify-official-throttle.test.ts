@@ -48,7 +48,7 @@ describe('a long read under the query budget', () => {
       const standIn = createOfficialStandIn({
         version: '2026-10',
         seed,
-        answers: { nulls: 0.2, orders: 200 },
+        answers: { nulls: 0.2, orders: 140 },
         bucket: { capacity, restorePerSecond, now: () => performance.now() },
       });
       if (plan.includes('half empty')) standIn.bucket.take(capacity * 0.75);
@@ -87,7 +87,7 @@ describe('a long read under the query budget', () => {
       if (!plan.startsWith('Plus')) {
         expect(spent / (before + seconds * restorePerSecond)).toBeGreaterThan(0.95);
       }
-      expect(orders).toBe(200);
+      expect(orders).toBe(140);
       expect(standIn.refusals).toEqual([]);
     },
     60_000,

@@ -305,7 +305,7 @@ describe('orders that change while they are read', () => {
           await store.close();
         }
       }),
-      { numRuns: 40, seed: 20_261_120 },
+      { numRuns: 25, seed: 20_261_120 },
     );
   }, 60_000);
 
