@@ -356,6 +356,15 @@ describe('expected', () => {
     expect(available(sku)).toBe(12);
   });
 
+  it('does not make a repeated update stale: it finds what it wrote itself', async () => {
+    const { sku } = at(32);
+    plant(sku, 10);
+    const items = [{ sku, quantity: 11, expected: 10, locationId: bengaluru }];
+    expect(reasons(await update(items))).toEqual(['ok']);
+    expect(reasons(await update(items))).toEqual(['ok']);
+    expect(writes(SET)).toBe(1);
+  });
+
   it('is not met by an item that is not stocked there', async () => {
     const rows = await update([{ sku: at(31).sku, quantity: 1, expected: 0, locationId: partner }]);
     expect(reasons(rows)).toEqual(['stale']);
@@ -564,10 +573,21 @@ describe('idempotency keys', () => {
     expect(reasons(await adjust(items, {}, options))).toEqual(['ok']);
     expect(writes(ADJUST)).toBe(2);
     expect(available(sku)).toBe(11);
-    // The replacement is as repeatable as the first one.
-    const again = await shop.another().adjustInventory({ storeId: shop.storeId, items: [{ ...items[0]! }] }, options);
-    expect(reasons(again.results)).toEqual(['stale']);
+    // The replacement is as repeatable as the first one, although the quantity is another by now.
+    const again = await shop.another().adjustInventory({ storeId: shop.storeId, items }, options);
+    expect(reasons(again.results)).toEqual(['ok']);
     expect(available(sku)).toBe(11);
+  });
+
+  it('with expected answer a repeated change as the first time, and refuse another one', async () => {
+    const { sku } = at(66);
+    plant(sku, 10);
+    const items = [{ sku, delta: 5, expected: 10, locationId: bengaluru }];
+    for (const idempotencyKey of ['count-1', 'count-1', 'count-2']) {
+      const { results } = await shop.another().adjustInventory({ storeId: shop.storeId, items }, { idempotencyKey });
+      expect(reasons(results)).toEqual([idempotencyKey === 'count-1' ? 'ok' : 'stale']);
+    }
+    expect(available(sku)).toBe(15);
   });
 });
 

@@ -1,7 +1,6 @@
 import type { ConnectedStore } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
 import type { JsonObject, JsonValue, StoreProfile, TokenRecord } from '../../core/ports.js';
-import { recordOf } from '../../core/wire-reader.js';
 import { omitUndefined } from '../../model/index.js';
 import type { Runtime } from '../runtime.js';
 import { DEFAULT_SCOPES } from './options.js';
@@ -67,18 +66,5 @@ export function connectedStore(record: TokenRecord, context?: JsonValue): Connec
     accessTokenExpiresAt:
       typeof accessTokenExpiresAt === 'string' && accessToken !== undefined ? accessTokenExpiresAt : undefined,
     context,
-  });
-}
-
-/** Reads Shopify's `Shop` object. */
-export function profileOf(shop: Readonly<Record<string, unknown>> | undefined): StoreProfile {
-  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
-  return omitUndefined<StoreProfile>({
-    name: text(shop?.['name']),
-    email: text(shop?.['email']),
-    country: text(recordOf(shop?.['shopAddress'])?.['countryCodeV2']),
-    currency: text(shop?.['currencyCode']),
-    timeZone: text(shop?.['ianaTimezone']),
-    url: text(shop?.['url']),
   });
 }

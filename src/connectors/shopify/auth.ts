@@ -1,21 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { Call, CallOptions } from '../../core/call.js';
 import type { AuthCheck, AuthConnect, ConnectedStore, ConnectorAuth } from '../../core/connector.js';
-import { AuthenticationError, ConnectorError, type ErrorCode, InvalidRequestError } from '../../core/errors.js';
-import type { JsonObject, OAuthState, StoreProfile, TokenRecord } from '../../core/ports.js';
-import { recordOf } from '../../core/wire-reader.js';
+import { ConnectorError, type ErrorCode } from '../../core/errors.js';
+import type { JsonObject, OAuthState, TokenRecord } from '../../core/ports.js';
 import { omitUndefined } from '../../model/index.js';
 import type { Runtime } from '../runtime.js';
 import { appCredentials, ownAppOf } from './app-credentials.js';
 import { callbackError, readCallback, type VerifiedCallback, verifyCallback } from './auth-callback.js';
+import { refusedToken, usedUp } from './auth-errors.js';
 import { type CheckedConnect, checkBegin, checkConnect } from './auth-input.js';
-import { connectedStore, findRecord, profileOf, saveConnection } from './auth-records.js';
+import { connectedStore, findRecord, saveConnection } from './auth-records.js';
 import { RENEWAL, type RenewalMark, renewalOf } from './auth-refresh.js';
+import { fetchShop, type ShopInfo } from './auth-shop.js';
 import type { ShopifyClient } from './client.js';
 import { DEFAULT_SCOPES, type ShopifyConnectSettings, type ShopifyOptions } from './options.js';
-import { shopInfo } from './queries.js';
-import { parseScopes } from './scopes.js';
-import { parseShopDomain, requireShopDomain } from './shop-domain.js';
+import { requireShopDomain } from './shop-domain.js';
 import { requestToken } from './token-endpoint.js';
 
 const STATE_TTL_MS = 10 * 60_000;
@@ -223,62 +222,3 @@ const VERDICTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'permission_denied',
   'invalid_request',
 ]);
-
-interface ShopInfo {
-  readonly profile: StoreProfile;
-  /** `undefined` when Shopify did not say. */
-  readonly scopes: readonly string[] | undefined;
-}
-
-/** The shop's profile and the granted scopes, asked with the given token or the stored one. */
-async function fetchShop(client: ShopifyClient, storeId: string, call: Call, accessToken?: string): Promise<ShopInfo> {
-  const { data } = await client.request(storeId, shopInfo, {}, call, accessToken === undefined ? {} : { accessToken });
-  const shop = recordOf(data['shop']);
-  const domain = parseShopDomain(shop?.['myshopifyDomain']);
-  if (domain !== undefined && domain !== storeId) {
-    throw new InvalidRequestError(
-      `shopify ${call.operation}: the access token belongs to ${domain}, not to ${storeId}. Connect it under that name.`,
-      {
-        platform: 'shopify',
-        storeId,
-        operation: call.operation,
-        issues: [{ path: 'storeId', message: `the token is for ${domain}` }],
-      },
-    );
-  }
-  const scopes = recordOf(data['currentAppInstallation'])?.['accessScopes'];
-  return {
-    profile: profileOf(shop),
-    scopes: Array.isArray(scopes) ? parseScopes(scopes.map((scope) => recordOf(scope)?.['handle'])) : undefined,
-  };
-}
-
-/** Of a token that was just handed in, "connect the store again" would send the reader in a circle. */
-function refusedToken(error: unknown, storeId: string): unknown {
-  if (!ConnectorError.isInstance(error) || error.code !== 'authentication_failed') return error;
-  return new AuthenticationError(
-    `shopify auth.connect: Shopify refused the access token for ${storeId}. Check that it is this shop's and that the app is still installed; a token that has ended is renewed at the first call when it is connected with its refreshToken and verify: false.`,
-    { ...error, cause: error },
-  );
-}
-
-/** Errors after the state was taken: trying the same callback again cannot help. */
-function usedUp(error: unknown, storeId: string): unknown {
-  if (!ConnectorError.isInstance(error)) return error;
-  switch (error.code) {
-    case 'timeout':
-    case 'connection_failed':
-    case 'platform_unavailable':
-    case 'unexpected_response':
-    case 'token_store_failed':
-    case 'decryption_failed':
-    case 'conflict':
-      return new ConnectorError(
-        error.code,
-        `${error.message.replace(/\.$/, '')}. The callback of ${storeId} is used up: begin again (auth.begin).`,
-        { ...error, storeId, operation: 'auth.complete', retryable: false, outcomeUnknown: false, cause: error },
-      );
-    default:
-      return error;
-  }
-}

@@ -1,8 +1,8 @@
 import type { Call } from '../../core/call.js';
 import type { FulfillmentPartResult } from '../../core/connector.js';
 import { ConnectorError, InvalidRequestError } from '../../core/errors.js';
+import type { BlockedPart } from './fulfillment-blocked.js';
 import type { CheckedPush } from './fulfillment-input.js';
-import type { BlockedPart } from './fulfillment-plan.js';
 import type { FulfillmentState } from './fulfillment-state.js';
 
 /** @throws {InvalidRequestError} that names the pushed lines this order does not ship. */

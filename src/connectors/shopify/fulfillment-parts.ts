@@ -4,7 +4,7 @@ import { merged } from './fulfillment-lines.js';
 import type { ShippableGroup } from './fulfillment-state.js';
 
 /** Units taken from one line of one fulfillment order. */
-export interface Pick {
+export interface PickedUnits {
   readonly group: ShippableGroup;
   readonly groupLineId: string;
   readonly line: FulfillmentLine;
@@ -21,14 +21,14 @@ export interface CreatePart extends FulfillmentPart {
 }
 
 /** One part per location, since Shopify takes one location a call; more where a list would be longer than it takes. */
-export function createParts(picks: readonly Pick[]): readonly CreatePart[] {
+export function createParts(picks: readonly PickedUnits[]): readonly CreatePart[] {
   const byLocation = groupBy(picks, ({ group }) => group.locationId ?? group.locationName ?? group.id);
   return [...byLocation.values()].flatMap((own) => callsOf(own).map(createPart));
 }
 
 /** Cuts the picks of a location so that no fulfillment order gets more rows than one call may have. */
-function callsOf(picks: readonly Pick[]): readonly (readonly Pick[])[] {
-  const calls: Pick[][] = [];
+function callsOf(picks: readonly PickedUnits[]): readonly (readonly PickedUnits[])[] {
+  const calls: PickedUnits[][] = [];
   for (const own of groupBy(picks, ({ group }) => group.id).values()) {
     // Whole fulfillment orders need no list of lines.
     const size = isWhole(own) ? own.length : MAX_INPUT_ROWS;
@@ -41,7 +41,7 @@ function callsOf(picks: readonly Pick[]): readonly (readonly Pick[])[] {
   return calls;
 }
 
-function createPart(picks: readonly Pick[], index: number): CreatePart {
+function createPart(picks: readonly PickedUnits[], index: number): CreatePart {
   const byGroup = groupBy(picks, ({ group }) => group.id);
   const [first] = picks;
   const suffix = index === 0 ? '' : `#${index + 1}`;
@@ -61,7 +61,7 @@ function createPart(picks: readonly Pick[], index: number): CreatePart {
   };
 }
 
-function isWhole(picks: readonly Pick[]): boolean {
+function isWhole(picks: readonly PickedUnits[]): boolean {
   const remaining = picks[0]?.group.lines.filter(({ remaining }) => remaining > 0) ?? [];
   const taken = new Map(picks.map(({ groupLineId, line }) => [groupLineId, line.quantity]));
   return remaining.every(({ groupLineId, remaining }) => taken.get(groupLineId) === remaining);

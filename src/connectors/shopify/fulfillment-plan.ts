@@ -1,7 +1,8 @@
-import type { FulfillmentFailureReason, FulfillmentLine, FulfillmentPart } from '../../core/connector.js';
+import type { FulfillmentLine, FulfillmentPart } from '../../core/connector.js';
 import type { Tracking } from '../../model/index.js';
+import { type BlockedPart, blockedLine, blockedOrder, isAt, remainingOf } from './fulfillment-blocked.js';
 import { merged, quantitiesOf, subtract, unitsOf } from './fulfillment-lines.js';
-import { type CreatePart, createParts, type Pick } from './fulfillment-parts.js';
+import { type CreatePart, createParts, type PickedUnits } from './fulfillment-parts.js';
 import type { ExistingFulfillment, FulfillmentState, ShippableGroup } from './fulfillment-state.js';
 
 export interface PlanRequest {
@@ -29,12 +30,6 @@ export interface DonePart extends FulfillmentPart {
   readonly tracking: readonly Tracking[];
   /** Made by this very push; else by another one, or by hand. */
   readonly isOwn: boolean;
-}
-
-export interface BlockedPart extends FulfillmentPart {
-  readonly action: 'blocked';
-  readonly reason: FulfillmentFailureReason;
-  readonly message: string;
 }
 
 export type PlannedPart = CreatePart | DonePart | BlockedPart;
@@ -134,7 +129,7 @@ function planEverythingLeft(
   request: PlanRequest,
   done: readonly ExistingFulfillment[],
 ): PushPlan {
-  const left = state.groups.filter((group) => isWanted(group, request) && remainingOf(group).length > 0);
+  const left = state.groups.filter(isAt(request.locationId)).filter((group) => remainingOf(group).length > 0);
   const later = left.filter((group) => done.some((fulfillment) => isFinishedBy(group, fulfillment)));
   const open = left.filter((group) => !later.includes(group));
   const parts = [
@@ -170,15 +165,7 @@ function nothingLeft(state: FulfillmentState, request: PlanRequest): PushPlan {
     const warnings = state.isFulfilled || locationId !== undefined ? [] : [unseen];
     return { parts: shipped.map(othersPart), warnings: [...doneByOthersWarning(request), ...warnings] };
   }
-  const [reason, message]: readonly [FulfillmentFailureReason, string] = state.isCancelled
-    ? ['order_cancelled', 'The order is cancelled, there is nothing to ship.']
-    : [
-        'not_shippable',
-        locationId === undefined
-          ? "Shopify shows nothing to ship: the order needs no shipping, another app's location has it, or a fulfillment-order scope is missing."
-          : 'Nothing of the order is assigned to the given location.',
-      ];
-  return { parts: [{ action: 'blocked', partId: 'order', lineItems: [], reason, message }], warnings: [] };
+  return { parts: [blockedOrder(state, locationId)], warnings: [] };
 }
 
 function doneByOthersWarning({ lines, trackings, idempotencyKey }: PlanRequest): readonly string[] {
@@ -196,8 +183,8 @@ function planLines(
   request: PlanRequest,
   wanted: readonly FulfillmentLine[],
 ): readonly (CreatePart | BlockedPart)[] {
-  const usable = state.groups.filter((group) => isWanted(group, request) && group.canFulfill);
-  const picks: Pick[] = [];
+  const usable = state.groups.filter(isAt(request.locationId)).filter(({ canFulfill }) => canFulfill);
+  const picks: PickedUnits[] = [];
   const blocked: BlockedPart[] = [];
   for (const { lineItemId, quantity } of wanted) {
     let missing = quantity;
@@ -209,7 +196,7 @@ function planLines(
         missing -= take;
       }
     }
-    if (missing > 0) blocked.push(blockedPart(state, request, { lineItemId, quantity: missing }));
+    if (missing > 0) blocked.push(blockedLine(state, request.locationId, { lineItemId, quantity: missing }));
   }
   return [...createParts(picks), ...blocked];
 }
@@ -229,40 +216,7 @@ function donePart({ id, locationId, lines, trackings }: ExistingFulfillment, isO
   };
 }
 
-function blockedPart(state: FulfillmentState, request: PlanRequest, line: FulfillmentLine): BlockedPart {
-  const [reason, message] = whyBlocked(state, request, line.lineItemId);
-  return { action: 'blocked', partId: `blocked:${line.lineItemId}`, lineItems: [line], reason, message };
-}
-
-function whyBlocked(
-  state: FulfillmentState,
-  request: PlanRequest,
-  lineItemId: string,
-): readonly [FulfillmentFailureReason, string] {
-  if (state.isCancelled) return ['order_cancelled', 'The order is cancelled.'];
-  const holders = state.groups.filter((group) => remainingOf(group).some((line) => line.lineItemId === lineItemId));
-  const elsewhere = holders.filter((group) => !isWanted(group, request));
-  const here = holders.filter((group) => isWanted(group, request) && !group.canFulfill);
-  if (here.some(({ status }) => status === 'ON_HOLD')) {
-    return ['on_hold', 'The fulfillment order is on hold: release the hold in Shopify first.'];
-  }
-  if (here.some(({ status }) => status === 'SCHEDULED')) {
-    return ['not_shippable', 'The fulfillment order is scheduled for a later date: mark it as open in Shopify first.'];
-  }
-  if (here.length > 0) {
-    return ['not_shippable', 'Shopify does not let this app fulfill the line now: another service has it.'];
-  }
-  if (elsewhere.length > 0) return ['not_shippable', 'What is left of this line is assigned to another location.'];
-  return ['quantity_exceeded', 'More than what is left to ship.'];
-}
-
 const isBlocked = ({ action }: PlannedPart): boolean => action === 'blocked';
-
-const isWanted = (group: ShippableGroup, { locationId }: PlanRequest): boolean =>
-  locationId === undefined || group.locationId === locationId;
-
-const remainingOf = (group: ShippableGroup): readonly FulfillmentLine[] =>
-  group.lines.flatMap(({ lineItemId, remaining }) => (remaining > 0 ? [{ lineItemId, quantity: remaining }] : []));
 
 const linesOf = (fulfillments: readonly ExistingFulfillment[]): readonly FulfillmentLine[] =>
   fulfillments.flatMap(({ lines }) => lines);

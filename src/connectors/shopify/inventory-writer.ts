@@ -1,6 +1,6 @@
 import type { Call } from '../../core/call.js';
 import type { InventoryFailureReason, InventoryRow } from '../../core/connector.js';
-import { type AnyConnectorError, ConnectorError } from '../../core/errors.js';
+import { ConnectorError } from '../../core/errors.js';
 import { MAX_INPUT_ROWS } from './cost.js';
 import type { UserError } from './errors.js';
 import type { InventoryKind } from './inventory-input.js';
@@ -29,33 +29,36 @@ export async function writeRows(
   call: Call,
 ): Promise<ReadonlyMap<number, InventoryRow>> {
   const outcomes: Outcomes = new Map();
-  const pending = rows.filter((row) => !settleUnwritten(write, row, outcomes));
+  // With a caller's key Shopify compares, not we: of a change that was made before it answers the first outcome, whatever
+  // is there now.
+  const isKeyed = write.kind === 'adjust' && call.idempotencyKey !== undefined;
+  const pending = rows.filter((row) => !settleUnwritten(write, row, outcomes, { compares: !isKeyed }));
   const stocked = pending.filter(({ current }) => current !== undefined);
   const unstocked = pending.filter(({ current }) => current === undefined);
-  // A caller's key must mean the same change whatever the other rows do, so with one each travels alone.
-  const size = write.kind === 'adjust' && call.idempotencyKey !== undefined ? 1 : MAX_INPUT_ROWS;
-  const batches = batchesOf([...stocked, ...unstocked], size);
-  let hasWritten = false;
-  let failure: AnyConnectorError | undefined;
-  for (const batch of batches) {
-    if (failure === undefined) {
-      try {
-        await writeBatch(write, batch, outcomes, call);
-        hasWritten = true;
-        continue;
-      } catch (error) {
-        const isCallersAbort = call.signal.aborted && !call.timedOut();
-        if (!hasWritten || isCallersAbort || !ConnectorError.isInstance(error)) throw error;
-        failure = error;
-        const reason = error.outcomeUnknown ? 'outcome_unknown' : 'not_attempted';
-        for (const row of batch)
-          if (!outcomes.has(row.index)) outcomes.set(row.index, failed(row, reason, error.message));
-        continue;
-      }
+  // And a key must mean the same change whatever the other rows do, so with one each travels alone.
+  const batches = batchesOf([...stocked, ...unstocked], isKeyed ? 1 : MAX_INPUT_ROWS);
+  for (const [position, batch] of batches.entries()) {
+    try {
+      await writeBatch(write, batch, outcomes, call);
+    } catch (error) {
+      const isCallersAbort = call.signal.aborted && !call.timedOut();
+      if (position === 0 || isCallersAbort || !ConnectorError.isInstance(error)) throw error;
+      failOpen(batch, outcomes, error.outcomeUnknown ? 'outcome_unknown' : 'not_attempted', error.message);
+      failOpen(batches.slice(position + 1).flat(), outcomes, 'not_attempted', error.message);
+      break;
     }
-    for (const row of batch) outcomes.set(row.index, failed(row, 'not_attempted', failure.message));
   }
   return outcomes;
+}
+
+/** The rows that nothing was decided about yet. */
+function failOpen(
+  rows: readonly ResolvedRow[],
+  outcomes: Outcomes,
+  reason: InventoryFailureReason,
+  message: string,
+): void {
+  for (const row of rows) if (!outcomes.has(row.index)) outcomes.set(row.index, failed(row, reason, message));
 }
 
 /** Shopify takes all of a batch or nothing, so rows it refuses are set aside and the rest is sent again. */
@@ -84,11 +87,7 @@ async function writeBatch(
       const error = refused.get(index);
       if (error === undefined) return;
       if (error.code === 'CHANGE_FROM_QUANTITY_STALE' && !reread.has(row.index)) stale.push(row);
-      else
-        outcomes.set(
-          row.index,
-          failed(row, REASON_BY_CODE.get(error.code ?? '') ?? 'platform_rejected', messageOf(error)),
-        );
+      else outcomes.set(row.index, failed(row, reasonOf(error), messageOf(error)));
     });
     for (const { index } of stale) reread.add(index);
     rows = [...rows.filter((_, index) => !refused.has(index)), ...(await reconsider(write, stale, outcomes, call))];
@@ -126,12 +125,17 @@ async function reconsider(
   const ids = stale.map(({ itemId }) => itemId);
   const items = await readItemsById(write, ids, call);
   const fresh = stale.map((row) => ({ ...row, current: availableAt(items.get(row.itemId), row.locationId) }));
-  return fresh.filter((row) => !settleUnwritten({ ...write, options: {} }, row, outcomes));
+  return fresh.filter((row) => !settleUnwritten({ ...write, options: {} }, row, outcomes, { compares: true }));
 }
 
 /** Rows that need no write, or must not be written. */
-function settleUnwritten({ kind, options }: InventoryWrite, row: ResolvedRow, outcomes: Outcomes): boolean {
-  const outcome = unwrittenOutcome(kind, options, row);
+function settleUnwritten(
+  { kind, options }: InventoryWrite,
+  row: ResolvedRow,
+  outcomes: Outcomes,
+  { compares }: { readonly compares: boolean },
+): boolean {
+  const outcome = unwrittenOutcome(kind, options, row, compares);
   if (outcome !== undefined) outcomes.set(row.index, outcome);
   return outcome !== undefined;
 }
@@ -140,9 +144,12 @@ function unwrittenOutcome(
   kind: InventoryKind,
   { activate }: ShopifyInventoryOptions,
   row: ResolvedRow,
+  compares: boolean,
 ): InventoryRow | undefined {
   const { current, amount, expected } = row;
-  if (expected !== undefined && expected !== current) {
+  // Before comparing: a repeated update finds what it wrote itself.
+  if (kind === 'set' && current === amount) return written(row, current);
+  if (compares && expected !== undefined && expected !== current) {
     return failed(row, 'stale', 'The quantity is not what was expected: read it and decide again.');
   }
   if (current === undefined) {
@@ -156,8 +163,7 @@ function unwrittenOutcome(
     }
     return undefined;
   }
-  const target = kind === 'set' ? amount : current + amount;
-  return target === current ? written(row, current) : undefined;
+  return kind === 'adjust' && amount === 0 ? written(row, current) : undefined;
 }
 
 function written(row: ResolvedRow, quantity: number | undefined): InventoryRow {
@@ -183,6 +189,10 @@ const REASON_BY_CODE: ReadonlyMap<string, InventoryFailureReason> = new Map<stri
   ['NON_MUTABLE_INVENTORY_ITEM', 'read_only'],
   ['NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR', 'duplicate_item'],
 ]);
+
+function reasonOf({ code }: UserError): InventoryFailureReason {
+  return REASON_BY_CODE.get(code ?? '') ?? 'platform_rejected';
+}
 
 /** `["input", "quantities", "3", …]` names row 3 of the batch. */
 function rowIndexes({ field }: UserError): readonly number[] {
