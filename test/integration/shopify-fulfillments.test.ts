@@ -615,7 +615,7 @@ describe('a push without tracking number', () => {
       own.controls.faults.slow(60_000, { operation: CREATE, every: 2 });
       const call = own.shopify.pushFulfillment(
         { storeId: own.storeId, orderId: order.id },
-        { idempotencyKey: 'slow', timeoutMs: 400 },
+        { idempotencyKey: 'slow', timeoutMs: 1_000 },
       );
       await vi.waitFor(() => expect(own.truth(order).fulfillments).toHaveLength(1));
       isSlow = true;
@@ -712,7 +712,7 @@ describe('a call that ends early', () => {
     const order = newOrder({ locations: 2 });
     const wanted = push(order);
     shop.controls.faults.slow(60_000, { operation: CREATE, every: 2 });
-    const result = await shop.shopify.pushFulfillment(wanted, { timeoutMs: 500 });
+    const result = await shop.shopify.pushFulfillment(wanted, { timeoutMs: 1_000 });
     expect(result.status).toBe('partial');
     expect(result.parts.map(({ status, reason }) => reason ?? status)).toEqual(['done', 'outcome_unknown']);
     expect(result.parts[0]?.fulfillmentId).toBe(shop.truth(order).fulfillments[0]?.id);
