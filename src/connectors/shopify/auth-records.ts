@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue, StoreProfile, TokenRecord } from '../../cor
 import { omitUndefined } from '../../model/index.js';
 import type { Runtime } from '../runtime.js';
 import { DEFAULT_SCOPES } from './options.js';
-import { missingScopes, parseScopes } from './scopes.js';
+import { grantedScopes, missingScopes, parseScopes } from './scopes.js';
 
 /** The store's record; `undefined` when it is not connected. A store that is down is an error all the same. */
 export async function findRecord(runtime: Runtime, storeId: string): Promise<TokenRecord | undefined> {
@@ -53,8 +53,8 @@ export async function saveConnection(
 /** What the host is told: everything of the record but its secrets. */
 export function connectedStore(record: TokenRecord, context?: JsonValue): ConnectedStore {
   const { accessToken, accessTokenExpiresAt } = record.credentials;
-  const { scopes, requestedScopes } = record.settings;
-  const granted = scopes === undefined ? undefined : parseScopes(scopes);
+  const { requestedScopes } = record.settings;
+  const granted = grantedScopes(record);
   const requested = requestedScopes === undefined ? DEFAULT_SCOPES : parseScopes(requestedScopes);
   return omitUndefined<ConnectedStore>({
     platform: 'shopify',

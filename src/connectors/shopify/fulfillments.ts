@@ -18,7 +18,7 @@ import type { CreatePart } from './fulfillment-parts.js';
 import { type DonePart, type PlanIntent, type PlannedPart, planPush } from './fulfillment-plan.js';
 import { type FulfillmentSource, type FulfillmentState, readFulfillmentState } from './fulfillment-state.js';
 import { fulfillmentCreate } from './queries.js';
-import { hasScope, parseScopes, selectionFor } from './scopes.js';
+import { grantedScopes, hasScope, selectionFor } from './scopes.js';
 
 export interface ShopifyFulfillments {
   /**
@@ -131,8 +131,7 @@ const WRITE_SCOPES = READ_SCOPES.map((scope) => scope.replace(/^read_/, 'write_'
 
 /** @throws {ConnectorError} `permission_denied`, before anything is sent, where a scope is known to be missing. */
 function sourceOf(client: ShopifyClient, record: TokenRecord, push: CheckedPush, call: Call): FulfillmentSource {
-  const stored = record.settings['scopes'];
-  const granted = stored === undefined ? undefined : parseScopes(stored);
+  const granted = grantedScopes(record);
   const hasAny = (scopes: readonly string[]) =>
     granted === undefined || scopes.some((scope) => hasScope(granted, scope));
   const required = call.operation === 'pushFulfillment' ? WRITE_SCOPES : READ_SCOPES;

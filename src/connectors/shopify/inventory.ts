@@ -14,7 +14,7 @@ import { askedRows, checkInventoryOptions, type InventoryKind } from './inventor
 import { readInventoryPage, readLocations } from './inventory-reads.js';
 import { resolveRows } from './inventory-rows.js';
 import { writeRows } from './inventory-writer.js';
-import { parseScopes, selectionFor } from './scopes.js';
+import { grantedScopes, selectionFor } from './scopes.js';
 import { requireShopDomain } from './shop-domain.js';
 
 export interface ShopifyInventory {
@@ -68,8 +68,7 @@ export function createShopifyInventory(runtime: Runtime, client: ShopifyClient):
     fetchLocations: (query, options) =>
       runtime.call('fetchLocations', query.storeId, options, async (call) => {
         const storeId = requireShopDomain(query.storeId, 'fetchLocations');
-        const { scopes } = (await runtime.tokens.load(storeId)).settings;
-        const select = selectionFor(scopes === undefined ? undefined : parseScopes(scopes));
+        const select = selectionFor(grantedScopes(await runtime.tokens.load(storeId)));
         return readLocations({ client, storeId }, select, call);
       }),
   };

@@ -2,7 +2,7 @@ import type { ReadLimit } from '../../core/connector.js';
 import type { TokenRecord } from '../../core/ports.js';
 import type { Availability, Order } from '../../model/index.js';
 import type { Selection } from './queries.js';
-import { hasScope, parseScopes, selectionFor } from './scopes.js';
+import { grantedScopes, hasScope, selectionFor } from './scopes.js';
 
 const HISTORY_DAYS = 60;
 const DAY_MS = 86_400_000;
@@ -20,9 +20,8 @@ export interface OrderAccess {
 }
 
 export function orderAccess(record: TokenRecord): OrderAccess {
-  const granted = record.settings['scopes'];
-  // Unknown scopes (an import without a check) are not taken for missing ones.
-  const scopes = granted === undefined ? undefined : parseScopes(granted);
+  // Unknown scopes are not taken for missing ones.
+  const scopes = grantedScopes(record);
   const select = selectionFor(scopes);
   const unread = UNREAD_WITHOUT.filter(({ part }) => !select[part]);
   return {

@@ -1,9 +1,15 @@
+import type { TokenRecord } from '../../core/ports.js';
 import type { Selection } from './queries.js';
 
 /** `read_orders,write_orders` as Shopify writes it, or a list. */
 export function parseScopes(scopes: unknown): readonly string[] {
   const list = typeof scopes === 'string' ? scopes.split(',') : Array.isArray(scopes) ? scopes : [];
   return list.map((scope) => String(scope).trim()).filter((scope) => scope !== '');
+}
+
+/** What a store granted; `undefined` when it is not known (an import without a check), which is not the same as nothing. */
+export function grantedScopes({ settings }: TokenRecord): readonly string[] | undefined {
+  return settings['scopes'] === undefined ? undefined : parseScopes(settings['scopes']);
 }
 
 /** Requested scopes that were not granted. `write_x` includes `read_x`, and Shopify leaves the implied one out. */
