@@ -1,0 +1,27 @@
+import { InvalidRequestError } from '../../core/errors.js';
+
+/**
+ * The canonical id of a store: its site's URL with scheme, host in lower case, port unless it is the scheme's own, and
+ * path without a slash at the end. A bare domain means https. `undefined` for anything else.
+ */
+export function parseSite(text: unknown): string | undefined {
+  if (typeof text !== 'string') return undefined;
+  const trimmed = text.trim();
+  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
+  if (!/^https?:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/i.test(withScheme) || !URL.canParse(withScheme)) return undefined;
+  const { origin, hostname, pathname } = new URL(withScheme);
+  if (!hostname.includes('.') && !hostname.includes(':') && hostname !== 'localhost') return undefined;
+  return `${origin}${pathname.replace(/\/+$/, '')}`;
+}
+
+/** @throws {InvalidRequestError} for anything but a site's URL. */
+export function requireSite(storeId: unknown, operation: string): string {
+  const site = parseSite(storeId);
+  if (site !== undefined) return site;
+  const message = "is not a site's URL, such as https://shop.example.com or https://example.com/shop";
+  throw new InvalidRequestError(`woocommerce ${operation}: storeId ${message}.`, {
+    platform: 'woocommerce',
+    operation,
+    issues: [{ path: 'storeId', message }],
+  });
+}
