@@ -64,12 +64,11 @@ function targetOf(file: string, specifier: string): string | undefined {
   return relative(SOURCE, path).split(sep).join('/');
 }
 
-/** `core`, `connectors/shopify`, `connectors/runtime.ts`, `index.ts`. */
+/** `core`, `connectors/shopify`, `connectors` (what all of them share), `index.ts`. */
 function unitOf(file: string): string {
   const [folder = '', next = '', deeper] = file.split('/');
-  if (folder === 'connectors' || folder === 'adapters')
-    return deeper === undefined && next === '' ? folder : `${folder}/${next}`;
-  return folder;
+  const isPart = (folder === 'connectors' || folder === 'adapters') && deeper !== undefined;
+  return isPart ? `${folder}/${next}` : folder;
 }
 
 /** What each part of the package may import from it, besides itself. */
@@ -77,8 +76,8 @@ function allowedFor(unit: string): readonly string[] {
   if (unit === 'model') return [];
   if (unit === 'core') return ['model'];
   if (unit === 'storage') return ['model', 'core'];
-  if (unit === 'connectors/runtime.ts') return ['model', 'core', 'storage'];
-  if (unit.startsWith('connectors/')) return ['model', 'core', 'connectors/runtime.ts'];
+  if (unit === 'connectors') return ['model', 'core', 'storage'];
+  if (unit.startsWith('connectors/')) return ['model', 'core', 'connectors'];
   if (unit === 'sync') return ['model', 'core', 'storage'];
   if (unit.startsWith('adapters/')) return ['model', 'core', 'storage', 'sync'];
   if (unit === 'testing') return ['model', 'core', 'storage', 'sync'];

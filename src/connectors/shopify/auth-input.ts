@@ -1,8 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { AuthBegin, AuthConnect } from '../../core/connector.js';
-import { InvalidRequestError, type InvalidRequestIssue } from '../../core/errors.js';
+import type { InvalidRequestIssue } from '../../core/errors.js';
 import { toEpochMs } from '../../core/instant.js';
 import type { JsonObject } from '../../core/ports.js';
+import { beginIssues } from '../begin-input.js';
+import { invalidInput } from '../invalid-input.js';
 import type { AppCredentials } from './app-credentials.js';
 import { RENEWAL, type RenewalMark } from './auth-refresh.js';
 import { toGlobalId } from './ids.js';
@@ -20,15 +21,10 @@ export interface CheckedBegin {
 /** @throws {InvalidRequestError} that lists everything wrong with the input. */
 export function checkBegin(input: AuthBegin): CheckedBegin {
   const storeId = requireShopDomain(input.storeId, 'auth.begin');
-  const issues: InvalidRequestIssue[] = [];
-  const redirectProblem = problemOfRedirect(input.redirectUri);
-  if (redirectProblem !== undefined) issues.push({ path: 'redirectUri', message: redirectProblem });
+  const issues = beginIssues(input);
   const scopes = input.scopes === undefined ? undefined : parseScopes(input.scopes);
   if (scopes?.length === 0) issues.push({ path: 'scopes', message: 'is empty: leave it out to ask for all' });
-  if (input.context !== undefined && !isJson(input.context)) {
-    issues.push({ path: 'context', message: 'must be a JSON value: it is stored until the callback' });
-  }
-  refuse('auth.begin', storeId, issues);
+  if (issues.length > 0) throw invalidInput('shopify', 'auth.begin', issues, storeId);
   return { storeId, redirectUri: input.redirectUri, scopes };
 }
 
@@ -72,7 +68,7 @@ export function checkConnect(input: AuthConnect & ShopifyConnectSettings): Check
   if (input.locationId !== undefined && locationId === undefined) {
     complain('locationId', 'is not a location id: gid://shopify/Location/<number> or the number');
   }
-  refuse('auth.connect', storeId, issues);
+  if (issues.length > 0) throw invalidInput('shopify', 'auth.connect', issues, storeId);
   return {
     storeId,
     verify: input.verify !== false,
@@ -102,33 +98,6 @@ function renewableFields(refreshToken: string, expiresAt: string | undefined): J
   return { refreshToken, accessTokenExpiresAt: new Date(toEpochMs(expiresAt, 'accessTokenExpiresAt')).toISOString() };
 }
 
-const LOCAL_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
-
-/** The code arrives in this URL: in clear text only on the developer's own machine, as Shopify has it. */
-function problemOfRedirect(redirectUri: unknown): string | undefined {
-  if (typeof redirectUri !== 'string' || !URL.canParse(redirectUri)) {
-    return 'must be an absolute URL that the app has registered';
-  }
-  const { protocol, hostname, hash } = new URL(redirectUri);
-  const isSafe = protocol === 'https:' || (protocol === 'http:' && LOCAL_HOSTS.includes(hostname));
-  if (!isSafe) return 'must be an https URL (http only on localhost)';
-  return hash === '' ? undefined : 'must not have a fragment (#…): Shopify would drop it';
-}
-
-function isJson(value: unknown): boolean {
-  try {
-    return isDeepStrictEqual(JSON.parse(JSON.stringify(value)), value);
-  } catch {
-    return false;
-  }
-}
-
 function isFilled(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '';
-}
-
-function refuse(operation: string, storeId: string, issues: readonly InvalidRequestIssue[]): void {
-  if (issues.length === 0) return;
-  const what = issues.map(({ path, message }) => `${path} ${message}`).join('; ');
-  throw new InvalidRequestError(`shopify ${operation}: ${what}.`, { platform: 'shopify', storeId, operation, issues });
 }

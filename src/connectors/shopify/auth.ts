@@ -1,15 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import type { Call, CallOptions } from '../../core/call.js';
 import type { AuthCheck, AuthConnect, ConnectedStore, ConnectorAuth } from '../../core/connector.js';
 import { ConnectorError, type ErrorCode } from '../../core/errors.js';
 import type { JsonObject, OAuthState, TokenRecord } from '../../core/ports.js';
 import { omitUndefined } from '../../model/index.js';
+import { saveState, takeState } from '../oauth-states.js';
+import { findRecord, saveConnection } from '../records.js';
 import type { Runtime } from '../runtime.js';
 import { appCredentials, ownAppOf } from './app-credentials.js';
 import { callbackError, readCallback, type VerifiedCallback, verifyCallback } from './auth-callback.js';
 import { refusedToken, usedUp } from './auth-errors.js';
 import { type CheckedConnect, checkBegin, checkConnect } from './auth-input.js';
-import { connectedStore, findRecord, saveConnection } from './auth-records.js';
+import { connectedStore } from './auth-records.js';
 import { RENEWAL, type RenewalMark, renewalOf } from './auth-refresh.js';
 import { fetchShop, type ShopInfo } from './auth-shop.js';
 import type { ShopifyClient } from './client.js';
@@ -17,15 +18,13 @@ import { DEFAULT_SCOPES, type ShopifyConnectSettings, type ShopifyOptions } from
 import { requireShopDomain } from './shop-domain.js';
 import { requestToken } from './token-endpoint.js';
 
-const STATE_TTL_MS = 10 * 60_000;
-
 export interface ShopifyAuth {
   readonly auth: ConnectorAuth<ShopifyConnectSettings>;
   migrateToken(query: { readonly storeId: string }, options?: CallOptions): Promise<ConnectedStore>;
 }
 
 export function createShopifyAuth(runtime: Runtime, client: ShopifyClient, options: ShopifyOptions): ShopifyAuth {
-  const { tokens, stateStore, now } = runtime;
+  const { tokens, now } = runtime;
 
   const exchangeCode = async ({ shop, code }: VerifiedCallback, begun: OAuthState, call: Call) => {
     const before = await findRecord(runtime, shop);
@@ -87,11 +86,8 @@ export function createShopifyAuth(runtime: Runtime, client: ShopifyClient, optio
       runtime.call('auth.begin', input.storeId, callOptions, async () => {
         const { storeId, redirectUri, scopes = DEFAULT_SCOPES } = checkBegin(input);
         const app = appCredentials(options, await findRecord(runtime, storeId), 'auth.begin');
-        // Hex, so that no two ways of encoding a URL can differ about it; random, never derived from the secret.
-        const state = randomBytes(32).toString('hex');
         const value = { platform: 'shopify', storeId, redirectUri, scopes, context: input.context };
-        const expiresAt = new Date(now() + STATE_TTL_MS).toISOString();
-        await guardStates('auth.begin', () => stateStore.put(state, omitUndefined<OAuthState>(value), expiresAt));
+        const state = await saveState(runtime, 'auth.begin', omitUndefined<OAuthState>(value));
         const query = new URLSearchParams({
           client_id: app.clientId,
           scope: scopes.join(','),
@@ -111,7 +107,7 @@ export function createShopifyAuth(runtime: Runtime, client: ShopifyClient, optio
           maxAgeSeconds: options.callbackMaxAgeSeconds,
           browserState: input.state,
         });
-        const begun = await guardStates('auth.complete', () => stateStore.take(callback.state));
+        const begun = await takeState(runtime, 'auth.complete', callback.state);
         if (begun === undefined) {
           throw callbackError('its state is unknown, used or older than ten minutes: begin again (auth.begin)');
         }
@@ -200,20 +196,6 @@ export function createShopifyAuth(runtime: Runtime, client: ShopifyClient, optio
       const { [RENEWAL]: _before, ...credentials } = current.credentials;
       return { ...current, credentials: mark === undefined ? credentials : { ...credentials, [RENEWAL]: mark } };
     });
-  }
-
-  async function guardStates<T>(operation: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (ConnectorError.isInstance(error)) throw error;
-      throw new ConnectorError('token_store_failed', `shopify ${operation}: the OAuth state store failed.`, {
-        platform: 'shopify',
-        operation,
-        retryable: true,
-        cause: error,
-      });
-    }
   }
 }
 

@@ -2,9 +2,9 @@ import type { FulfillmentLine } from '../../core/connector.js';
 import { InvalidRequestError } from '../../core/errors.js';
 import type { JsonObject, TokenRecord } from '../../core/ports.js';
 import { recordOf } from '../../core/wire-reader.js';
+import { merged } from '../fulfillment-lines.js';
 import type { Runtime } from '../runtime.js';
 import type { CheckedPush } from './fulfillment-input.js';
-import { merged } from './fulfillment-lines.js';
 import type { PlanIntent } from './fulfillment-plan.js';
 import { numberOfGlobalId } from './ids.js';
 

@@ -1,6 +1,6 @@
 import type { FulfillmentLine, FulfillmentPart } from '../../core/connector.js';
+import { merged } from '../fulfillment-lines.js';
 import { MAX_INPUT_ROWS } from './cost.js';
-import { merged } from './fulfillment-lines.js';
 import type { ShippableGroup } from './fulfillment-state.js';
 
 /** Units taken from one line of one fulfillment order. */

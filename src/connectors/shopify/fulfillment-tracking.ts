@@ -1,4 +1,3 @@
-import type { InvalidRequestIssue } from '../../core/errors.js';
 import type { Tracking } from '../../model/index.js';
 import { shopifyCarrierName } from './carriers.js';
 
@@ -7,28 +6,6 @@ export interface TrackingInput {
   /** Absent without tracking. */
   readonly trackingInfo: Readonly<Record<string, unknown>> | undefined;
   readonly warnings: readonly string[];
-}
-
-/** The trackings of a push, trimmed; adds what is wrong with them to `issues`. */
-export function checkTrackings(given: unknown, issues: InvalidRequestIssue[]): readonly Tracking[] {
-  if (given === undefined) return [];
-  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
-  return list.map((value, index) => {
-    const tracking = value as Partial<Tracking> | null;
-    const number = typeof tracking?.number === 'string' ? tracking.number.trim() : '';
-    const complain = (field: string, message: string) =>
-      issues.push({ path: `tracking${Array.isArray(given) ? `[${index}]` : ''}.${field}`, message });
-    if (number === '') complain('number', 'must be text that is not empty');
-    if (tracking?.carrier !== undefined && !(typeof tracking.carrier === 'string' && tracking.carrier.trim() !== '')) {
-      complain('carrier', 'must be text that is not empty');
-    }
-    if (tracking?.url !== undefined && !isWebAddress(tracking.url)) complain('url', 'must be an http or https URL');
-    return { ...tracking, number };
-  });
-}
-
-function isWebAddress(url: unknown): boolean {
-  return typeof url === 'string' && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 }
 
 /** Shopify takes one carrier for a fulfillment, and matches URLs to numbers by position. */

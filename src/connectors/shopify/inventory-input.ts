@@ -1,25 +1,8 @@
-import type { InventoryTarget } from '../../core/connector.js';
-import { InvalidRequestError, type InvalidRequestIssue } from '../../core/errors.js';
+import type { InvalidRequestIssue } from '../../core/errors.js';
 import { recordOf } from '../../core/wire-reader.js';
+import { invalidInput } from '../invalid-input.js';
 import { toGlobalId } from './ids.js';
 import { INVENTORY_REASONS, type ShopifyInventoryOptions } from './options.js';
-
-/** A target quantity, or a change of it. */
-export type InventoryKind = 'set' | 'adjust';
-
-/** What one row asks for; its texts and numbers are not checked yet. */
-export interface AskedRow extends InventoryTarget {
-  readonly amount: number;
-}
-
-/** @throws {InvalidRequestError} when `items` is no list. A row that is odd fails later, alone. */
-export function askedRows(items: unknown, kind: InventoryKind, operation: string): readonly AskedRow[] {
-  if (!Array.isArray(items)) throw invalid(operation, [{ path: 'items', message: 'must be a list' }]);
-  return items.map((item: unknown) => {
-    const { quantity, delta, ...target } = recordOf(item) ?? {};
-    return { ...target, amount: kind === 'set' ? quantity : delta } as AskedRow;
-  });
-}
 
 /** @throws {InvalidRequestError} for options that are none of Shopify's. */
 export function checkInventoryOptions(platformOptions: unknown, operation: string): ShopifyInventoryOptions {
@@ -37,7 +20,7 @@ export function checkInventoryOptions(platformOptions: unknown, operation: strin
   if (uri !== undefined && !(typeof uri === 'string' && /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(uri))) {
     issues.push({ path: 'platformOptions.referenceDocumentUri', message: 'must be a URI, such as erp://counts/17' });
   }
-  if (issues.length > 0) throw invalid(operation, issues);
+  if (issues.length > 0) throw invalidInput('shopify', operation, issues);
   return options ?? {};
 }
 
@@ -47,11 +30,6 @@ export function requireLocationIds(ids: readonly string[], operation: string): r
     const locationId = toGlobalId('Location', id);
     if (locationId !== undefined) return locationId;
     const message = 'is not a location id: gid://shopify/Location/<number> or the number';
-    throw invalid(operation, [{ path: `locationIds[${index}]`, message }]);
+    throw invalidInput('shopify', operation, [{ path: `locationIds[${index}]`, message }]);
   });
-}
-
-export function invalid(operation: string, issues: readonly InvalidRequestIssue[]): InvalidRequestError {
-  const what = issues.map(({ path, message }) => `${path} ${message}`).join('; ');
-  return new InvalidRequestError(`shopify ${operation}: ${what}.`, { platform: 'shopify', operation, issues });
 }

@@ -4,8 +4,9 @@ import { decodeCursor, encodeCursor } from '../../core/cursor.js';
 import { ConnectorError } from '../../core/errors.js';
 import { recordOf } from '../../core/wire-reader.js';
 import { omitUndefined } from '../../model/index.js';
+import { invalidInput } from '../invalid-input.js';
 import { hasMore } from './connection.js';
-import { invalid, requireLocationIds } from './inventory-input.js';
+import { requireLocationIds } from './inventory-input.js';
 import { type InventoryItem, type InventorySource, readItemsById, readItemsPage } from './inventory-items.js';
 import { findItemIds } from './inventory-search.js';
 import { INVENTORY_PAGE, locationsPage, type Selection } from './queries.js';
@@ -21,7 +22,7 @@ export async function readInventoryPage(
 ): Promise<InventoryPage> {
   const { limit = INVENTORY_PAGE } = query;
   if (!(Number.isSafeInteger(limit) && limit > 0)) {
-    throw invalid(call.operation, [{ path: 'limit', message: 'must be a whole number above 0' }]);
+    throw invalidInput('shopify', call.operation, [{ path: 'limit', message: 'must be a whole number above 0' }]);
   }
   const size = Math.min(limit, INVENTORY_PAGE);
   const locationIds =

@@ -1,7 +1,7 @@
 import type { Call } from '../../core/call.js';
 import type { InventoryFailureReason, InventoryRow } from '../../core/connector.js';
+import type { AskedRow, InventoryKind } from '../stock-input.js';
 import { toGlobalId } from './ids.js';
-import type { AskedRow, InventoryKind } from './inventory-input.js';
 import { existingLocations, type InventoryItem, type InventorySource, readItemsById } from './inventory-items.js';
 import { findItemIds, type SkuMatches } from './inventory-search.js';
 

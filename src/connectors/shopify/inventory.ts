@@ -9,8 +9,9 @@ import type {
   StockLocation,
 } from '../../core/connector.js';
 import type { Runtime } from '../runtime.js';
+import { askedRows, type InventoryKind } from '../stock-input.js';
 import type { ShopifyClient } from './client.js';
-import { askedRows, checkInventoryOptions, type InventoryKind } from './inventory-input.js';
+import { checkInventoryOptions } from './inventory-input.js';
 import { readInventoryPage, readLocations } from './inventory-reads.js';
 import { resolveRows } from './inventory-rows.js';
 import { writeRows } from './inventory-writer.js';
@@ -41,7 +42,7 @@ export function createShopifyInventory(runtime: Runtime, client: ShopifyClient):
   ): Promise<InventoryResult> =>
     runtime.call(operation, input.storeId, callOptions, async (call) => {
       const storeId = requireShopDomain(input.storeId, operation);
-      const asked = askedRows(input.items, kind, operation);
+      const asked = askedRows(input.items, kind, 'shopify', operation);
       const options = checkInventoryOptions(input.platformOptions, operation);
       const { locationId } = (await runtime.tokens.load(storeId)).settings;
       const defaultLocationId = typeof locationId === 'string' ? locationId : undefined;

@@ -1,6 +1,6 @@
 import type { PageIssue } from '../../core/connector.js';
 import type { JsonObject } from '../../core/ports.js';
-import type { TimeBounds } from './order-query.js';
+import type { TimeBounds } from '../order-query.js';
 import type { Maybe, ShopifyOrder } from './wire.js';
 
 /** What one search of orders can hold, and how much of it a walk uses. */

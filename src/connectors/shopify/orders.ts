@@ -5,6 +5,7 @@ import { ConnectorError } from '../../core/errors.js';
 import type { JsonObject } from '../../core/ports.js';
 import { recordOf } from '../../core/wire-reader.js';
 import type { Order } from '../../model/index.js';
+import { type CheckedQuery, checkOrderQuery, type QueryTerms } from '../order-query.js';
 import type { Runtime } from '../runtime.js';
 import type { GraphQLAnswer, ShopifyClient } from './client.js';
 import { largestPage } from './cost.js';
@@ -13,7 +14,7 @@ import { requireOrderId } from './ids.js';
 import type { ShopifyOptions } from './options.js';
 import { type OrderAccess, orderAccess, readLimits } from './order-access.js';
 import { createOrderDetails } from './order-details.js';
-import { type CheckedQuery, checkOrderQuery, searchText } from './order-query.js';
+
 import { mapRows, type OrderRow, partialDataIssues, rowOf, rowsOf, versionIssues } from './order-rows.js';
 import {
   DEFAULT_LIMITS,
@@ -26,10 +27,17 @@ import {
   walkToState,
 } from './order-walk.js';
 import { orderById, ordersByIds, ordersPage, pageOrderCost } from './queries.js';
+import { searchText } from './search.js';
 import { requireShopDomain } from './shop-domain.js';
 import type { ShopifyConnection, ShopifyOrder } from './wire.js';
 
 const IDS_PER_PAGE = 50;
+const QUERY_TERMS: QueryTerms = {
+  platform: 'shopify',
+  cursorVersion: 1,
+  storeIdOf: requireShopDomain,
+  orderIdOf: requireOrderId,
+};
 const EMPTY_ROW: OrderRow = { wire: {}, problems: [], truncated: [] };
 
 export interface ShopifyOrders {
@@ -149,7 +157,7 @@ export function createShopifyOrders(
   return {
     fetchOrders: (input, callOptions) =>
       runtime.call('fetchOrders', input.storeId, callOptions, async (call) => {
-        const query = checkOrderQuery(input);
+        const query = checkOrderQuery(input, QUERY_TERMS);
         const state = input.cursor === undefined ? {} : decodeCursor(query.cursorScope, input.cursor);
         const access = orderAccess(await runtime.tokens.load(query.storeId));
         const read = { access, includeRaw: input.includeRaw === true, call };

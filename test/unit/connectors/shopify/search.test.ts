@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { numberOfGlobalId, requireOrderId, toGlobalId } from '../../../../src/connectors/shopify/ids.js';
-import { searchText } from '../../../../src/connectors/shopify/order-query.js';
-import { quoted, timeTerm } from '../../../../src/connectors/shopify/search.js';
+import { quoted, searchText, timeTerm } from '../../../../src/connectors/shopify/search.js';
 import { InvalidRequestError } from '../../../../src/core/errors.js';
 
 describe('a search value', () => {

@@ -1,4 +1,4 @@
-import type { FulfillmentLine } from '../../core/connector.js';
+import type { FulfillmentLine } from '../core/connector.js';
 
 /** One entry a line item. */
 export function merged(lines: readonly FulfillmentLine[]): readonly FulfillmentLine[] {
