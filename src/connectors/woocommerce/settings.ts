@@ -17,18 +17,25 @@ export interface WooSettings {
   readonly methodOverride: boolean;
   /** Newest first. */
   readonly webhookSecrets: readonly string[];
+  /** The subscriptions made by `webhooks.ensure`: id to the fingerprint of the secret it was given. */
+  readonly webhooks: ReadonlyMap<string, string>;
   readonly statusMap: ReadonlyMap<string, OrderState>;
   readonly trackingMethod: TrackingMethod | undefined;
 }
 
 /** Reads the settings of a record that may be of another version, or edited by hand. */
 export function settingsOf({ settings }: Pick<TokenRecord, 'settings'>): WooSettings {
-  const { apiRoot, authMode, methodOverride, webhookSecret, statusMap, trackingMethod } = settings;
+  const { apiRoot, authMode, methodOverride, webhookSecret, webhooks, statusMap, trackingMethod } = settings;
   return {
     apiRoot: typeof apiRoot === 'string' && apiRoot.startsWith('/') ? apiRoot : undefined,
     authMode: AUTH_MODES.find((mode) => mode === authMode),
     methodOverride: methodOverride === true,
     webhookSecrets: [webhookSecret].flat().filter((secret) => typeof secret === 'string' && secret !== '') as string[],
+    webhooks: new Map(
+      Object.entries(recordOf(webhooks) ?? {}).filter(
+        (entry): entry is [string, string] => typeof entry[1] === 'string',
+      ),
+    ),
     statusMap: new Map(
       Object.entries(recordOf(statusMap) ?? {}).flatMap(([slug, state]) => {
         const parsed = orderStateSchema.safeParse(state);
