@@ -3,6 +3,7 @@ import type { Call } from '../call.js';
 import { ConnectorError } from '../errors.js';
 import type { Clock, Logger, Transport } from '../ports.js';
 import { redactError, redactUrl, safeLogger } from '../redact.js';
+import { startTimer } from '../timer.js';
 import { traceRequest, traceRetry } from '../tracing.js';
 import { describeNetworkError } from './network-error.js';
 import { checkUrl, prepareHeaders } from './prepare.js';
@@ -15,6 +16,9 @@ import { USER_AGENT } from './user-agent.js';
 export const RESPONSE_TOO_LARGE = 'response_too_large';
 
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
+
+/** The attempt, not the call, took too long. */
+class AttemptTimeoutError extends Error {}
 
 export interface HttpClientOptions {
   /** Sends the requests; absent, an undici pool of this client's own does. */
@@ -42,6 +46,13 @@ export interface HttpRequest {
   readonly retry: RetryClass;
   /** What the request is for, for errors and traces: `orders page`. */
   readonly label: string;
+  /**
+   * Milliseconds for one attempt, below the call's deadline: one that takes longer is given up and may be tried again.
+   * @default the call's deadline
+   */
+  readonly attemptTimeoutMs?: number | undefined;
+  /** How often this request may be tried again. @default the call's `maxRetries` */
+  readonly maxRetries?: number | undefined;
   /** Statuses that a `safe` request is tried again on besides 408, 425, 429, 500, 502, 503 and 504. */
   readonly retryStatuses?: readonly number[] | undefined;
   /**
@@ -89,6 +100,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     // A controller per attempt, so that giving up an oversized answer also ends its connection.
     const controller = new AbortController();
     const forget = onAbort(call.signal, () => controller.abort(call.signal.reason));
+    const { attemptTimeoutMs } = request;
+    const stopTimer =
+      attemptTimeoutMs === undefined
+        ? undefined
+        : startTimer(attemptTimeoutMs, () => controller.abort(new AttemptTimeoutError()));
     const startedAt = performance.now();
     let status: number | undefined;
     const trace = (error?: string) =>
@@ -121,6 +137,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       if (failure.end === undefined) throw failure.error;
       return { error: failure.error, end: failure.end };
     } finally {
+      stopTimer?.();
       forget();
     }
   };
@@ -136,7 +153,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
           if (result.response !== undefined) return result.response;
           throw result.error;
         };
-        if (attempt > call.maxRetries || !mayRetry(end, request.retry, request.retryStatuses)) return finish();
+        if (attempt > (request.maxRetries ?? call.maxRetries) || !mayRetry(end, request.retry, request.retryStatuses))
+          return finish();
         const waitMs = retryDelayMs(attempt, end.kind === 'answer' ? end.retryAfterMs : undefined, random);
         // Past the deadline the answer in hand says more than a timeout would: its status, and when to come back.
         if (waitMs >= call.remainingMs()) return finish();
@@ -228,6 +246,13 @@ function attemptError(
     const message = `${what} answered with more than ${maxBytes} bytes: ask for less at once, or raise maxResponseBytes`;
     const more = { platformCode: RESPONSE_TOO_LARGE, outcomeUnknown: unsafe };
     return { error: new ConnectorError('unexpected_response', message, { ...details, ...more }) };
+  }
+  if (error instanceof AttemptTimeoutError) {
+    const message = `${what} did not answer within ${request.attemptTimeoutMs} ms${unsafe ? `. ${MAY_HAVE_ACTED}` : ''}`;
+    return {
+      error: new ConnectorError('timeout', message, { ...details, outcomeUnknown: unsafe }),
+      end: { kind: 'failure', notSent: false, hopeless: false },
+    };
   }
   // A host's transport may speak our language already.
   if (ConnectorError.isInstance(error)) return { error };

@@ -218,6 +218,12 @@ describe('retries', () => {
     expect(transport).toHaveBeenCalledTimes(1);
   });
 
+  it('obeys maxRetries of the request before the call’s', async () => {
+    const transport = scripted(503);
+    await send(createClient({ transport }), { url: 'https://x.in/', maxRetries: 1 });
+    expect(transport).toHaveBeenCalledTimes(2);
+  });
+
   it('throws the last network failure when retries are used up', async () => {
     const transport = scripted(networkError('ECONNRESET'));
     const error = await failureOf(send(createClient({ transport }), { url: 'https://x.in/a?key=planted' }));
@@ -418,6 +424,32 @@ describe('waiting', () => {
       expect(await failure).toBe(reason);
       expect(vi.getTimerCount()).toBe(0);
     }));
+});
+
+describe('the end of an attempt', () => {
+  it('gives up one that takes too long, and reads again', async () => {
+    const server = await serve((_, response) => {
+      if (server.seen.length > 1) response.end('{}');
+    });
+    const answer = await send(createClient(), { url: server.origin, attemptTimeoutMs: 40 });
+    expect(answer.text).toBe('{}');
+    expect(server.seen).toHaveLength(2);
+  });
+
+  it('while the body comes is one too', async () => {
+    const server = await serve((_, response) => response.write('{"half":'));
+    const error = await failureOf(send(createClient(), { url: server.origin, attemptTimeoutMs: 60, maxRetries: 0 }));
+    expect(error).toMatchObject({ code: 'timeout', retryable: true, outcomeUnknown: false });
+    expect(server.seen).toHaveLength(1);
+    await vi.waitFor(async () => expect(await server.open()).toBe(0));
+  });
+
+  it('leaves the outcome of a write open, and does not write again', async () => {
+    const server = await serve(() => {});
+    const write = { url: server.origin, method: 'POST', body: '{}', retry: 'unsafe', attemptTimeoutMs: 20 } as const;
+    expect(await failureOf(send(createClient(), write))).toMatchObject({ code: 'timeout', outcomeUnknown: true });
+    expect(server.seen).toHaveLength(1);
+  });
 });
 
 describe('the end of a call', () => {
