@@ -1,9 +1,9 @@
+import type { Place } from '../../people.js';
 import type { Random } from '../../random.js';
 import { type MoneyPair, NOTHING, share, subtract, times } from '../money.js';
 import { lineNet, lineOriginal } from '../state/order-math.js';
 import type { AllocationRecord, DiscountRecord, LineRecord, TaxRecord } from '../state/records.js';
 import { type GeneratorContext, type MakeId, priced } from './generator-context.js';
-import type { Place } from './people.js';
 import type { Scenario } from './scenarios.js';
 
 export function buildLines(

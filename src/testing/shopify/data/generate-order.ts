@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../../clock.js';
+import { inventPerson, inventStreet, PLACES, type Place } from '../../people.js';
 import { mixSeed, Random } from '../../random.js';
 import { type IdKind, numericId } from '../ids.js';
 import { NOTHING } from '../money.js';
@@ -10,7 +11,6 @@ import { applyDiscount, buildLines, discountOf, taxLine } from './generate-lines
 import { pay } from './generate-payment.js';
 import { cancelGenerated, editOrder, refund } from './generate-reversals.js';
 import { type GeneratorContext, priced } from './generator-context.js';
-import { inventPerson, inventStreet, PLACES, type Place } from './people.js';
 import type { Scenario } from './scenarios.js';
 
 export function generateOrder(context: GeneratorContext, head: OrderHead, scenario: Scenario): OrderRecord {

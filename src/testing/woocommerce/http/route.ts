@@ -19,7 +19,10 @@ export interface RestAnswer {
 /** One route of the REST API. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Below the API root: `wc/v3/orders/:id`. PUT also answers POST and PATCH of the same path, as WordPress does [RUN]. */
+  /**
+   * Below the API root: `wc/v3/orders/:id`. `:id` and names that end in `Id` take digits only, other names any segment.
+   * PUT also answers POST and PATCH of the same path, as WordPress does [RUN].
+   */
   readonly pattern: string;
   /** Which permission the key must have. */
   readonly access: 'public' | 'read' | 'write';

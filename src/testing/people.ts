@@ -1,4 +1,4 @@
-import type { Random } from '../../random.js';
+import type { Random } from './random.js';
 
 /** Invented people and addresses. Names are common ones put together at random; streets and numbers do not exist. */
 const FIRST = [
