@@ -40,6 +40,8 @@ export interface HttpClientOptions {
 export interface HttpRequest {
   readonly method: string;
   readonly url: string;
+  /** Another URL of the same origin and path for every attempt: a signature with a nonce in the query, say. */
+  readonly urlOfAttempt?: (() => string) | undefined;
   /** Win over the client's own `accept` and `user-agent`; `undefined` values are left out. */
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
   readonly body?: string | undefined;
@@ -106,6 +108,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         ? undefined
         : startTimer(attemptTimeoutMs, () => controller.abort(new AttemptTimeoutError()));
     const startedAt = performance.now();
+    const url = request.urlOfAttempt?.() ?? request.url;
     let status: number | undefined;
     const trace = (error?: string) =>
       traceRequest(() => ({
@@ -116,7 +119,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         error,
       }));
     try {
-      const { method, url, body } = request;
+      const { method, body } = request;
       const signal = controller.signal;
       const sending = transport(url, {
         method,
@@ -131,7 +134,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       trace();
       return { response: { status, headers: answer.headers, text } };
     } catch (error) {
-      const failure = attemptError(error, request, call, { status, maxBytes, sent: sentTexts(headers, request.body) });
+      const sent = sentTexts(headers, url, request.body);
+      const failure = attemptError(error, request, call, { status, maxBytes, sent });
       controller.abort();
       trace(ConnectorError.isInstance(failure.error) ? failure.error.code : 'aborted');
       if (failure.end === undefined) throw failure.error;
@@ -201,14 +205,19 @@ function subjectOf(request: HttpRequest, call: Call, attempt: number) {
 
 const PUBLIC_HEADERS: ReadonlySet<string> = new Set(['accept', 'content-type', 'user-agent']);
 
-/** What a transport's error may quote of the request: credentials in headers of any name, customer data in the body. */
-function sentTexts(headers: Readonly<Record<string, string>>, body: string | undefined): readonly string[] {
+/** What a transport's error may quote: credentials in headers of any name or in the query, customer data in the body. */
+function sentTexts(
+  headers: Readonly<Record<string, string>>,
+  url: string,
+  body: string | undefined,
+): readonly string[] {
   const values = Object.entries(headers).flatMap(([name, value]) =>
     // Of `Bearer x` the error may quote x alone.
     PUBLIC_HEADERS.has(name.toLowerCase()) ? [] : [value, ...value.split(' ')],
   );
+  const query = new URL(url).searchParams;
   // The longest first: a body that contains a header's value must still be found whole.
-  return [...values, body ?? '']
+  return [...values, ...query.values(), body ?? '']
     .filter(({ length }) => length >= MIN_SECRET_LENGTH)
     .sort((a, b) => b.length - a.length);
 }

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { Agent, fetch } from 'undici';
 import type { Transport } from '../ports.js';
 
@@ -19,6 +20,8 @@ export interface UndiciTransportOptions {
    * @default 60_000
    */
   readonly bodyTimeoutMs?: number | undefined;
+  /** Resolves host names, at every connect; not asked for addresses. @default the system's resolver */
+  readonly lookup?: LookupFunction | undefined;
 }
 
 /**
@@ -35,7 +38,10 @@ export function createUndiciTransport(options: UndiciTransportOptions = {}): {
     connections: options.maxConnectionsPerOrigin ?? 32,
     // One request at a time per socket: a slow answer must not hold up others. 0 would turn keep-alive off.
     pipelining: 1,
-    connect: { timeout: options.connectTimeoutMs ?? 10_000 },
+    connect: {
+      timeout: options.connectTimeoutMs ?? 10_000,
+      ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
+    },
     headersTimeout: options.headersTimeoutMs ?? 120_000,
     bodyTimeout: options.bodyTimeoutMs ?? 60_000,
   });
