@@ -1,6 +1,12 @@
 import type { Call } from '../../core/call.js';
+import type { ResponseContext } from '../../core/http/errors.js';
 import type { RetryClass } from '../../core/http/retry.js';
 import type { JsonValue } from '../../core/ports.js';
+import type { Runtime } from '../runtime.js';
+import { serverTimeOf, totalOf } from './answer.js';
+import { accessOf, createWooSender, type Exchange, keysOf } from './auth-request.js';
+import { errorOf, isData } from './errors.js';
+import type { WooCommerceOptions } from './options.js';
 
 export interface WooRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -37,4 +43,38 @@ export interface WooClient {
    * WooCommerce's own code as `platformCode`.
    */
   request(storeId: string, request: WooRequest, call: Call): Promise<WooAnswer>;
+}
+
+export function createWooClient(runtime: Runtime, options: WooCommerceOptions): WooClient {
+  const sender = createWooSender(runtime, options);
+  return {
+    request: async (storeId, request, call) => {
+      const record = await runtime.tokens.load(storeId);
+      const access = accessOf(record, sender.isSecure(storeId));
+      const exchange = await sender.send(storeId, access, keysOf(record), request, call);
+      if (isData(exchange)) return answerOf(exchange);
+      throw errorOf(exchange, contextOf(storeId, request, call));
+    },
+  };
+}
+
+function answerOf({ response, content, durationMs }: Exchange): WooAnswer {
+  return {
+    body: content.kind === 'data' ? content.value : undefined,
+    status: response.status,
+    serverTime: serverTimeOf(response),
+    total: totalOf(response),
+    durationMs,
+  };
+}
+
+function contextOf(storeId: string, { label, method, retry }: WooRequest, { operation, now }: Call): ResponseContext {
+  return {
+    platform: 'woocommerce',
+    storeId,
+    operation,
+    label,
+    retry: retry ?? (method === 'POST' ? 'unsafe' : 'safe'),
+    now,
+  };
 }

@@ -25,3 +25,9 @@ export function requireSite(storeId: unknown, operation: string): string {
     issues: [{ path: 'storeId', message }],
   });
 }
+
+/** A site's URL in two: `https://example.com` and `/shop` (empty at the root of the host). */
+export function partsOf(site: string): { readonly origin: string; readonly path: string } {
+  const { origin, pathname } = new URL(site);
+  return { origin, path: pathname === '/' ? '' : pathname };
+}
