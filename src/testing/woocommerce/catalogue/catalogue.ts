@@ -80,8 +80,8 @@ export class Catalogue {
 
   /** Takes sold units out of the stock that is managed, or puts them back with a negative number. */
   sell(productId: number, variationId: number, units: number): void {
-    const record = this.#records.get(variationId === 0 ? productId : variationId);
-    const holder = record?.manageStock === false ? this.#records.get(record.parentId) : record;
+    const record = this.get(variationId === 0 ? productId : variationId);
+    const holder = record?.manageStock === false ? this.get(record.parentId) : record;
     if (holder === undefined || !holder.manageStock) return;
     holder.stockQuantity = (holder.stockQuantity ?? 0) - units;
     holder.stockStatus = statusOf(holder);
@@ -105,10 +105,22 @@ export class Catalogue {
         id: record.parentId === 0 ? record.id : record.parentId,
         variationId: record.parentId === 0 ? 0 : record.id,
         name: this.displayName(record),
+        parentName: this.get(record.parentId)?.name ?? null,
         sku: record.sku,
         price: this.price(record),
       }))
       .filter(({ price }) => price !== '');
+  }
+
+  /** Attributes of a variation as an order line shows them; none for anything else. */
+  attributes(variationId: number): readonly { readonly key: string; readonly label: string; readonly value: string }[] {
+    const record = this.get(variationId);
+    if (record?.type !== 'variation') return [];
+    return record.attributes.map(({ name, options }) => ({
+      key: name.toLowerCase(),
+      label: name,
+      value: options[0] ?? '',
+    }));
   }
 
   /** A variation is called after its parent and what sets it apart: "Cotton Kurta - M". */

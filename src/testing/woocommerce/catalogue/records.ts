@@ -42,7 +42,10 @@ export interface Sellable {
   readonly id: number;
   /** 0 for a product without variations. */
   readonly variationId: number;
+  /** As an order line shows it: "Zip Hoodie - M". */
   readonly name: string;
+  /** `null` for a product without variations. */
+  readonly parentName: string | null;
   readonly sku: string;
   readonly price: string;
 }

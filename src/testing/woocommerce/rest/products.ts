@@ -8,7 +8,6 @@ import { RestError, type RestRequest, type Route } from '../http/route.js';
 import { runBatch } from './batch.js';
 import { collectionPage } from './collection.js';
 import { PRODUCT_RULES, PRODUCT_STATUSES } from './product-rules.js';
-import { restId } from './rest-id.js';
 import { checkFields, type Rule } from './schema.js';
 
 const LIST_RULES: Readonly<Record<string, Rule>> = {
@@ -50,7 +49,7 @@ export function productRoutes(catalogue: Catalogue): readonly Route[] {
       pattern: 'wc/v3/products/:id',
       access: 'read',
       handle: ({ params }) => {
-        const record = catalogue.get(restId(params));
+        const record = catalogue.get(Number(params['id']));
         if (record === undefined) throw new RestError(404, 'woocommerce_rest_product_invalid_id', 'Invalid ID.');
         return { body: view(record) };
       },
@@ -60,7 +59,7 @@ export function productRoutes(catalogue: Catalogue): readonly Route[] {
       pattern: 'wc/v3/products/:id',
       access: 'write',
       handle: ({ params, query, body }) => {
-        const id = restId(params);
+        const id = Number(params['id']);
         const fields = { ...query, ...(body as object | undefined) };
         checkFields(fields, PRODUCT_RULES);
         return { body: update(id, fields) };

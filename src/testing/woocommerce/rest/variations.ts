@@ -8,7 +8,6 @@ import { RestError, type RestRequest, type Route } from '../http/route.js';
 import { runBatch } from './batch.js';
 import { collectionPage } from './collection.js';
 import { PRODUCT_STATUSES, VARIATION_RULES } from './product-rules.js';
-import { restId } from './rest-id.js';
 import { checkFields, type Rule } from './schema.js';
 
 const LIST_RULES: Readonly<Record<string, Rule>> = {
@@ -17,7 +16,7 @@ const LIST_RULES: Readonly<Record<string, Rule>> = {
   stock_status: { type: 'enum', values: ['instock', 'outofstock', 'onbackorder'] },
 };
 
-const PARENT = 'wc/v3/products/:product_id/variations';
+const PARENT = 'wc/v3/products/:productId/variations';
 
 export function variationRoutes(catalogue: Catalogue): readonly Route[] {
   const update = (parentId: number, id: number, fields: Readonly<Record<string, unknown>>) => {
@@ -32,7 +31,7 @@ export function variationRoutes(catalogue: Catalogue): readonly Route[] {
       pattern: PARENT,
       access: 'read',
       handle: (request) => {
-        const parentId = restId(request.params, 'product_id');
+        const parentId = Number(request.params['productId']);
         return listVariations(catalogue, request, (record) => record.parentId === parentId);
       },
     },
@@ -41,7 +40,7 @@ export function variationRoutes(catalogue: Catalogue): readonly Route[] {
       pattern: `${PARENT}/batch`,
       access: 'write',
       handle: (request) => {
-        const parentId = restId(request.params, 'product_id');
+        const parentId = Number(request.params['productId']);
         return runBatch(request, (fields) => update(parentId, Math.abs(intval(fields['id'])), fields));
       },
     },
@@ -50,7 +49,7 @@ export function variationRoutes(catalogue: Catalogue): readonly Route[] {
       pattern: `${PARENT}/:id`,
       access: 'read',
       handle: ({ params }) => {
-        const record = variationOf(catalogue, restId(params, 'product_id'), restId(params));
+        const record = variationOf(catalogue, Number(params['productId']), Number(params['id']));
         return { body: variationView(record, catalogue, false) };
       },
     },
@@ -59,7 +58,7 @@ export function variationRoutes(catalogue: Catalogue): readonly Route[] {
       pattern: `${PARENT}/:id`,
       access: 'write',
       handle: ({ params, query, body }) => {
-        const ids = [restId(params, 'product_id'), restId(params)] as const;
+        const ids = [Number(params['productId']), Number(params['id'])] as const;
         const fields = { ...query, ...(body as object | undefined) };
         checkFields(fields, VARIATION_RULES);
         refuseOtherParent(catalogue, ...ids);

@@ -1,5 +1,6 @@
 import { createCatalogue } from '../../../../src/testing/woocommerce/catalogue/catalogue.js';
 import { type RestAnswer, RestError, type Route } from '../../../../src/testing/woocommerce/http/route.js';
+import { Router } from '../../../../src/testing/woocommerce/http/router.js';
 
 export interface Call {
   readonly status: number;
@@ -10,19 +11,13 @@ export interface Call {
 
 /** Calls routes as the server would, without the server. */
 export function callRoutes(routes: readonly Route[]): (method: string, path: string, body?: unknown) => Call {
+  const router = new Router(routes);
   return (method, path, body) => {
     const url = new URL(path, 'https://shop.example.com/');
-    const segments = url.pathname.slice(1).split('/');
-    for (const route of routes) {
-      const pattern = route.pattern.split('/');
-      if (route.method !== method || pattern.length !== segments.length) continue;
-      if (!pattern.every((part, at) => part.startsWith(':') || part === segments[at])) continue;
-      const params = Object.fromEntries(
-        pattern.flatMap((part, at) => (part.startsWith(':') ? [[part.slice(1), segments[at] ?? '']] : [])),
-      );
-      return answer(() => route.handle({ method, params, query: Object.fromEntries(url.searchParams), body }));
-    }
-    throw new Error(`no route for ${method} ${path}`);
+    const match = router.find(method, url.pathname.slice(1));
+    if (match === undefined) throw new Error(`no route for ${method} ${path}`);
+    const query = Object.fromEntries(url.searchParams);
+    return answer(() => match.route.handle({ method, params: match.params, query, body }));
   };
 }
 
