@@ -1,0 +1,67 @@
+import type { Call } from '../../core/call.js';
+import { readUnitsById } from './product-reads.js';
+import { readUnit, UNIT_FIELDS, type WooSource, type WooUnit } from './product-units.js';
+import { findBySku, type SkuMatches } from './sku-search.js';
+
+/** Names one product or variation. */
+export interface UnitTarget {
+  readonly sku: string;
+  readonly itemId?: string;
+}
+
+/** Why a target leads to no product. */
+export interface UnitRefusal {
+  readonly reason: 'sku_not_found' | 'sku_ambiguous';
+  readonly message: string;
+  readonly candidates?: readonly string[];
+}
+
+/** What is wrong with a target before anything is asked. Its texts may be of any type. */
+export function targetProblem({ sku, itemId }: UnitTarget): UnitRefusal | undefined {
+  if (typeof sku !== 'string' || (sku === '' && itemId === undefined)) {
+    return { reason: 'sku_not_found', message: 'sku must be text that is not empty (it may be empty next to itemId).' };
+  }
+  if (itemId !== undefined && !(typeof itemId === 'string' && /^[1-9]\d{0,14}$/.test(itemId))) {
+    return {
+      reason: 'sku_not_found',
+      message: 'itemId is not the id of a product or variation: a whole number as text.',
+    };
+  }
+  return undefined;
+}
+
+/** Finds what sound targets name, in their order. Reads only; each fails alone. */
+export async function resolveTargets(
+  source: WooSource,
+  targets: readonly UnitTarget[],
+  call: Call,
+): Promise<readonly (WooUnit | UnitRefusal)[]> {
+  const skus = targets.flatMap(({ sku, itemId }) => (itemId === undefined ? [sku] : []));
+  const ids = targets.flatMap(({ itemId }) => itemId ?? []);
+  const bySku = await findBySku(source, skus, UNIT_FIELDS, call);
+  const byId = ids.length === 0 ? new Map<string, WooUnit>() : await readUnitsById(source, ids, call);
+  return targets.map(({ sku, itemId }) => {
+    if (itemId === undefined) return onlyMatch(bySku.get(sku));
+    const message = 'The store has no product and no variation with this itemId.';
+    return byId.get(itemId) ?? { reason: 'sku_not_found', message };
+  });
+}
+
+export function isRefusal(target: object): target is UnitRefusal {
+  return 'reason' in target;
+}
+
+function onlyMatch(matches: SkuMatches | undefined): WooUnit | UnitRefusal {
+  const units = (matches?.rows ?? []).flatMap((row) => readUnit(row) ?? []);
+  const candidates = units.map(({ id }) => id);
+  if (matches?.isIncomplete === true) {
+    const message = 'The store has too many SKUs similar to this one to be sure: pass itemId.';
+    return { reason: 'sku_ambiguous', message, candidates };
+  }
+  if (units.length > 1) {
+    const message = `${units.length} products or variations of the store have this SKU: pass itemId, or make the SKUs unique.`;
+    return { reason: 'sku_ambiguous', message, candidates };
+  }
+  const message = 'The store has no such SKU, letter by letter (capitals, accents and spaces count).';
+  return units[0] ?? { reason: 'sku_not_found', message };
+}
