@@ -1,0 +1,47 @@
+import type { TokenRecord } from '../../core/ports.js';
+import { type Finding, fine, problem, warning } from './diagnose-findings.js';
+import { settingsOf } from './settings.js';
+
+/** How the store is reached, as far as its record tells. */
+export function accessFindings(record: TokenRecord): readonly Finding[] {
+  const { apiRoot, authMode } = settingsOf(record);
+  const findings: readonly (Finding | undefined)[] = [
+    record.storeId.startsWith('https:')
+      ? fine('https', 'The store is reached over https.')
+      : warning(
+          'https',
+          'The store is reached over plain http: anyone on the way can read its orders.',
+          'Get a certificate from the hosting, set both addresses under Settings > General to https, and connect the store again with its https address.',
+        ),
+    authMode === 'query'
+      ? warning(
+          'auth_mode',
+          'The hosting drops the Authorization header: the key travels in the URL, where access logs keep it.',
+          'Have the hosting pass the header on: `SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1` in .htaccess, or `CGIPassAuth On`.',
+        )
+      : undefined,
+    apiRoot?.includes('rest_route=') === true
+      ? warning(
+          'permalinks',
+          'Permalinks are off: the REST API is reached by a detour that WooCommerce does not promise to keep.',
+          'Choose any structure but Plain under Settings > Permalinks.',
+        )
+      : undefined,
+  ];
+  return findings.filter((finding) => finding !== undefined);
+}
+
+/** WooCommerce refuses signatures that are fifteen minutes off; nothing else here relies on the two clocks agreeing. */
+const SIGNATURE_WINDOW_MS = 15 * 60_000;
+const NOTEWORTHY_MS = 5 * 60_000;
+
+/** @param serverTime of an answer, as `now` milliseconds since the epoch. */
+export function clockFindings(record: TokenRecord, serverTime: number | undefined, now: number): readonly Finding[] {
+  if (serverTime === undefined) return [];
+  const offMs = Math.abs(serverTime - now);
+  if (offMs < NOTEWORTHY_MS) return [fine('clock', "The store's clock and ours agree.")];
+  const message = `The store's clock is ${Math.round(offMs / 60_000)} minutes ${serverTime > now ? 'ahead of' : 'behind'} ours.`;
+  const fix = 'Set the clock of the server by NTP, the one that is wrong.';
+  const isRefused = settingsOf(record).authMode === 'oauth' && offMs >= SIGNATURE_WINDOW_MS;
+  return [(isRefused ? problem : warning)('clock', message, fix)];
+}
