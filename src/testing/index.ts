@@ -1,6 +1,6 @@
 /**
  * For tests: stand-ins of the platforms, and conformance suites for connectors, stores and ciphers of your own.
- * Only `startSandbox` needs the optional peer dependency `graphql`, and loads it when it is called.
+ * Only the stand-in of Shopify needs the optional peer dependency `graphql`, and loads it when it is started.
  * @module
  */
 
@@ -10,11 +10,12 @@ export * from './conformance/connector.js';
 export { type OAuthStateStoreConformanceOptions, oauthStateStoreConformance } from './conformance/oauth-state-store.js';
 export { type TokenStoreConformanceOptions, tokenStoreConformance } from './conformance/token-store.js';
 
+export type { FaultTrigger } from './fault-plan.js';
 export type { CustomerDataApproval } from './shopify/auth/access.js';
 export type { ShopifySandboxControls } from './shopify/controls.js';
 export type { Scenario } from './shopify/data/scenarios.js';
 export type { FaultControls } from './shopify/fault-controls.js';
-export type { FaultTrigger } from './shopify/faults.js';
+
 export type { ShopifySandboxCredentials, ShopifySandboxOptions } from './shopify/options.js';
 export type { OrderControls, OrderTruth } from './shopify/order-controls.js';
 export type { LoggedRequest, RequestControls, RequestTotals } from './shopify/request-log.js';
@@ -25,3 +26,8 @@ export type { BuildWebhook } from './shopify/webhooks/hub.js';
 export type { BuiltWebhook, HeaderStyle } from './shopify/webhooks/sign.js';
 export type { WebhookTopic } from './shopify/webhooks/topics.js';
 export { type Sandbox, type SandboxOptions, type SandboxPlatform, startSandbox } from './start-sandbox.js';
+export type { GrantOutcome, KeyDelivery } from './woocommerce/auth/wc-auth.js';
+export type { WooSandboxControls } from './woocommerce/controls.js';
+export type { WooFaultControls } from './woocommerce/fault-controls.js';
+export type { WooKeyPair, WooSandboxCredentials, WooSandboxOptions, WooSiteOptions } from './woocommerce/options.js';
+export type { WooLoggedRequest, WooRequestControls } from './woocommerce/request-log.js';

@@ -1,32 +1,48 @@
-import { createClock } from './clock.js';
+import { createClock, type SandboxClock } from './clock.js';
 import type { ShopifySandboxControls } from './shopify/controls.js';
 import type { ShopifySandboxCredentials, ShopifySandboxOptions } from './shopify/options.js';
+import type { WooSandboxControls } from './woocommerce/controls.js';
+import type { WooSandboxCredentials, WooSandboxOptions } from './woocommerce/options.js';
 
-export type SandboxPlatform = 'shopify';
+export type SandboxPlatform = 'shopify' | 'woocommerce';
 
 export interface SandboxOptions {
   readonly platforms: readonly SandboxPlatform[];
-  /** Orders in each shop. @default 50 */
+  /** Orders in each store. @default 50 */
   readonly orders?: number;
   /** The same seed and the same `now` give the same data. @default 1 */
   readonly seed?: number;
-  /** Milliseconds since the epoch. Default: the real time, which `controls.shopify.advance()` moves. */
+  /** Milliseconds since the epoch. Default: the real time, which `controls.<platform>.advance()` moves for all platforms. */
   readonly now?: () => number;
   readonly shopify?: ShopifySandboxOptions;
+  readonly woocommerce?: WooSandboxOptions;
 }
 
+/** Reading a platform that was not started throws. */
 export interface Sandbox {
   /** Where each platform answers, e.g. `http://127.0.0.1:40123`. */
-  readonly baseURLs: { readonly shopify: string };
-  readonly credentials: { readonly shopify: ShopifySandboxCredentials };
-  readonly controls: { readonly shopify: ShopifySandboxControls };
+  readonly baseURLs: { readonly shopify: string; readonly woocommerce: string };
+  readonly credentials: { readonly shopify: ShopifySandboxCredentials; readonly woocommerce: WooSandboxCredentials };
+  readonly controls: { readonly shopify: ShopifySandboxControls; readonly woocommerce: WooSandboxControls };
   /** Ends every listener and every open connection. */
   close(): Promise<void>;
 }
 
+interface StandIn<Controls, Credentials> {
+  readonly baseURL: string;
+  readonly credentials: Credentials;
+  readonly controls: Controls;
+  close(): Promise<void>;
+}
+
+interface StandIns {
+  shopify?: StandIn<ShopifySandboxControls, ShopifySandboxCredentials>;
+  woocommerce?: StandIn<WooSandboxControls, WooSandboxCredentials>;
+}
+
 /**
- * Starts a stateful stand-in of a platform on 127.0.0.1: real HTTP, seeded data, the platform's limits and refusals.
- * Needs the optional peer dependency `graphql`.
+ * Starts stateful stand-ins of platforms on 127.0.0.1: real HTTP, seeded data, the platforms' limits and refusals.
+ * Shopify's needs the optional peer dependency `graphql`.
  *
  * @example
  * const sandbox = await startSandbox({ platforms: ['shopify'], orders: 200 });
@@ -34,18 +50,49 @@ export interface Sandbox {
  * await sandbox.close();
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  if (!options.platforms.includes('shopify')) throw new Error("platforms must name at least 'shopify'");
-  const { startShopifySandbox } = await import('./shopify/sandbox.js');
-  const sandbox = await startShopifySandbox({
-    orders: options.orders ?? 50,
-    seed: options.seed ?? 1,
-    clock: createClock(options.now),
-    shopify: options.shopify ?? {},
-  });
+  const standIns = await start(options, createClock(options.now));
+  if (Object.keys(standIns).length === 0) throw new Error("platforms must name at least 'shopify' or 'woocommerce'");
   return {
-    baseURLs: { shopify: sandbox.baseURL },
-    credentials: { shopify: sandbox.credentials },
-    controls: { shopify: sandbox.controls },
-    close: () => sandbox.close(),
+    baseURLs: ofEach(standIns, ({ baseURL }) => baseURL) as Sandbox['baseURLs'],
+    credentials: ofEach(standIns, ({ credentials }) => credentials) as Sandbox['credentials'],
+    controls: ofEach(standIns, ({ controls }) => controls) as Sandbox['controls'],
+    async close() {
+      await Promise.all(Object.values(standIns).map((standIn: { close(): Promise<void> }) => standIn.close()));
+    },
   };
+}
+
+async function start(
+  { platforms, orders = 50, seed = 1, ...options }: SandboxOptions,
+  clock: SandboxClock,
+): Promise<StandIns> {
+  const standIns: StandIns = {};
+  const common = { orders, seed, clock };
+  if (platforms.includes('shopify')) {
+    const { startShopifySandbox } = await import('./shopify/sandbox.js');
+    standIns.shopify = await startShopifySandbox({ ...common, shopify: options.shopify ?? {} });
+  }
+  if (platforms.includes('woocommerce')) {
+    const { startWooSandbox } = await import('./woocommerce/sandbox.js');
+    standIns.woocommerce = await startWooSandbox({ ...common, woocommerce: options.woocommerce ?? {} });
+  }
+  return standIns;
+}
+
+/** One value per started platform; the others are there only to say what is missing, and do not show in listings. */
+function ofEach(standIns: StandIns, read: (standIn: StandIn<unknown, unknown>) => unknown): object {
+  const values = {};
+  for (const platform of ['shopify', 'woocommerce'] as const) {
+    const standIn = standIns[platform];
+    Object.defineProperty(
+      values,
+      platform,
+      standIn === undefined ? { get: () => notStarted(platform) } : { enumerable: true, value: read(standIn) },
+    );
+  }
+  return values;
+}
+
+function notStarted(platform: SandboxPlatform): never {
+  throw new Error(`the sandbox was started without '${platform}': add it to platforms`);
 }

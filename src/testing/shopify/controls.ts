@@ -1,8 +1,9 @@
 import type { SandboxClock } from '../clock.js';
+import type { FaultPlan } from '../fault-plan.js';
 import type { CustomerDataApproval } from './auth/access.js';
 import { callbackURL } from './auth/oauth-endpoints.js';
 import { createFaultControls, type FaultControls } from './fault-controls.js';
-import type { FaultPlan } from './faults.js';
+import type { Fault } from './faults.js';
 import { createOrderControls, type OrderControls } from './order-controls.js';
 import type { RequestControls, RequestLog } from './request-log.js';
 import type { DataModes, ShopRuntime } from './shop-runtime.js';
@@ -21,7 +22,7 @@ export interface ControlsInput {
   /** Oldest first; changed in place by `secrets.rotate()`. */
   readonly secrets: string[];
   readonly scopes: readonly string[];
-  readonly faults: FaultPlan;
+  readonly faults: FaultPlan<Fault>;
   readonly log: RequestLog;
   readonly modes: DataModes;
   readonly hooks: PagingHooks;

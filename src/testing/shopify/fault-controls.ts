@@ -1,6 +1,6 @@
+import type { FaultTrigger } from '../fault-plan.js';
 import type { ShopLookup } from './control-support.js';
 import type { ControlsInput } from './controls.js';
-import type { FaultTrigger } from './faults.js';
 
 export interface FaultControls {
   /** HTTP 200 with the THROTTLED code, whatever the bucket holds. */

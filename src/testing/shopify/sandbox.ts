@@ -6,10 +6,11 @@
  */
 
 import type { SandboxClock } from '../clock.js';
+import { FaultPlan } from '../fault-plan.js';
 import type { LoopbackServer } from '../loopback-server.js';
 import { mixSeed, Random } from '../random.js';
 import { createControls, type ShopifySandboxControls } from './controls.js';
-import { FaultPlan } from './faults.js';
+import type { Fault } from './faults.js';
 import { DEFAULT_SCOPES, type ShopifySandboxCredentials, type ShopifySandboxOptions } from './options.js';
 import { RequestLog } from './request-log.js';
 import { type DataModes, ShopRuntime } from './shop-runtime.js';
@@ -51,7 +52,7 @@ export async function startShopifySandbox({
   const clientId = hex(32);
   const secrets = [`shpss_${hex(32)}`];
   const scopes = shopify.scopes ?? DEFAULT_SCOPES;
-  const faults = new FaultPlan();
+  const faults = new FaultPlan<Fault>();
   const log = new RequestLog();
   const modes: DataModes = { nulls: false, unknownEnums: undefined, indexLagMs: 0 };
   const shops = new Map<string, ShopRuntime>();

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FaultPlan } from '../fault-plan.js';
 import { type LoopbackServer, readBody, startLoopbackServer } from '../loopback-server.js';
+import { delay, firstHalf, streamForever } from '../misbehave.js';
 import { type ApiVersion, resolveVersion } from './api-versions.js';
 import { accessToken, authorize, type EndpointAnswer, type OAuthShop } from './auth/oauth-endpoints.js';
-import type { Fault, FaultPlan } from './faults.js';
+import type { Fault } from './faults.js';
 import { type GraphQLRequest, runGraphQL } from './graphql/execute.js';
 import type { Variables } from './graphql/prepare.js';
 import type { LoggedRequest, RequestLog } from './request-log.js';
@@ -11,7 +13,7 @@ import type { ShopRuntime } from './shop-runtime.js';
 export interface ShopServerOptions {
   readonly shop: ShopRuntime;
   readonly oauth: OAuthShop;
-  readonly faults: FaultPlan;
+  readonly faults: FaultPlan<Fault>;
   readonly log: RequestLog;
   readonly now: () => number;
   readonly onNextPage: (storeId: string) => void;
@@ -199,31 +201,7 @@ function send(response: ServerResponse, result: Answer, truncated: boolean): voi
   const type = result.json === undefined ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
   const headers = { 'content-type': type, ...result.headers };
   response.writeHead(result.status, headers);
-  response.end(truncated ? text.slice(0, Math.max(1, Math.floor(text.length / 2))) : text);
-}
-
-/** A body without an end: a client that does not limit what it reads runs out of memory. */
-function streamForever(response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
-  const chunk = 'x'.repeat(64 * 1024);
-  response.write('{"data":"');
-  const pump = (): void => {
-    while (!response.destroyed && response.write(chunk));
-  };
-  response.on('drain', pump);
-  response.on('error', () => undefined);
-  pump();
-}
-
-function delay(ms: number, response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    // A client that gave up, or a closing sandbox, must not keep the process waiting.
-    response.once('close', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+  response.end(truncated ? firstHalf(text) : text);
 }
 
 function log(

@@ -1,3 +1,4 @@
+import type { RestRequest } from '../http/route.js';
 import type { Site } from '../site.js';
 import { formatMoney, type Money, moneyNumber, roundTo, sum, trimmedMoney } from '../state/money.js';
 import type { MetaEntry, ProductLine, SandboxAddress, SandboxOrder, TaxLine, TaxShare } from '../state/order.js';
@@ -7,6 +8,10 @@ import { wpDate } from './dates.js';
 export interface OrderViewOptions {
   /** `?dp=`; default the store's decimals. */
   readonly decimals?: number;
+}
+
+export function shownDecimals({ dp }: RestRequest['query']): OrderViewOptions {
+  return dp === undefined || !/^\d+$/.test(dp) ? {} : { decimals: Number(dp) };
 }
 
 /** An order as `wc/v3` shows it. The order of the keys is the platform's [RUN]. */

@@ -1,0 +1,17 @@
+export type WooFault =
+  | { readonly kind: 'block-write'; readonly status: number }
+  | { readonly kind: 'bom' }
+  | { readonly kind: 'html'; readonly status: number }
+  | { readonly kind: 'huge' }
+  | { readonly kind: 'notice' }
+  | { readonly kind: 'redirect' }
+  | { readonly kind: 'reset-after' }
+  | { readonly kind: 'reset-before' }
+  | { readonly kind: 'slow'; readonly ms: number }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly retryAfter: number | undefined;
+      readonly body: string | undefined;
+    }
+  | { readonly kind: 'truncated' };
