@@ -1,6 +1,7 @@
 import type { FulfillmentFailureReason, FulfillmentLine, FulfillmentPart } from '../../core/connector.js';
 import { quantitiesOf } from '../fulfillment-lines.js';
 import type { FulfillmentState } from './fulfillment-state.js';
+import { orderState } from './statuses.js';
 
 /** What cannot be shipped, and why. */
 export interface BlockedPart extends FulfillmentPart {
@@ -12,30 +13,30 @@ export interface BlockedPart extends FulfillmentPart {
 type Cause = readonly [FulfillmentFailureReason, string];
 
 const TO_RELEASE = 'Set it to processing first (updateOrderStatus), then push again.';
-const BY_STATUS: ReadonlyMap<string, Cause> = new Map<string, Cause>([
-  ['cancelled', ['order_cancelled', 'The order is cancelled.']],
-  ['refunded', ['not_shippable', 'The order was refunded.']],
-  ['failed', ['not_shippable', 'The payment of the order failed.']],
-  ['trash', ['not_shippable', 'The order is in the trash, and writing to it would take it out: restore it first.']],
-  ['checkout-draft', ['not_shippable', 'The order is a checkout that was not finished.']],
-  ['auto-draft', ['not_shippable', 'The order is a draft.']],
-  // Completing either would make WooCommerce record it as paid today.
-  ['pending', ['not_shippable', `The order waits for its payment. ${TO_RELEASE}`]],
-  ['on-hold', ['on_hold', `The order is on hold, usually for a payment to be confirmed. ${TO_RELEASE}`]],
+
+/** What holds whatever a store's status map says. */
+const BY_STATUS: ReadonlyMap<string, string> = new Map([
+  ['refunded', 'The order was refunded.'],
+  ['trash', 'The order is in the trash, and writing to it would take it out: restore it first.'],
+  ['checkout-draft', 'The order is a checkout that was not finished.'],
+  ['auto-draft', 'The order is a draft.'],
+  ['draft', 'The order is a draft.'],
 ]);
 
 /** Why nothing of the order may be shipped now, whatever is asked; `undefined` when it may. */
 function whyOrder({ order: { status }, settings }: FulfillmentState): Cause | undefined {
   const known = BY_STATUS.get(status);
-  if (known !== undefined) return known;
-  switch (settings.statusMap.get(status)) {
+  if (known !== undefined) return ['not_shippable', known];
+  switch (orderState(status, settings.statusMap).value) {
     case 'cancelled':
-      return ['order_cancelled', `The order is ${status}, which this store's status map calls cancelled.`];
+      return ['order_cancelled', 'The order is cancelled.'];
     case 'on_hold':
-      return ['on_hold', `The order is ${status}, which this store's status map calls on hold. ${TO_RELEASE}`];
+      return ['on_hold', `The order is on hold (${status}), usually for its payment to be confirmed. ${TO_RELEASE}`];
     case 'pending':
+      // Completing it would make WooCommerce record it as paid today.
+      return ['not_shippable', `The order waits for its payment (${status}). ${TO_RELEASE}`];
     case 'deleted':
-      return ['not_shippable', `The order is ${status}, which this store's status map does not call open.`];
+      return ['not_shippable', `The store's status map calls the order deleted (${status}).`];
     default:
       return undefined;
   }

@@ -44,9 +44,9 @@ export function keyReusedError(push: CheckedPush, call: Call): InvalidRequestErr
   );
 }
 
-/** A failure after something was written: the same push made again does the rest. */
+/** A failure after something was written: the same call made again does the rest. */
 export function unfinished(error: ConnectorError): ConnectorError {
-  const message = `${error.message.replace(/\.$/, '')}. A part of the push was written before: push it again, only what is missing will be written.`;
+  const message = `${error.message.replace(/\.$/, '')}. A part of it was written before: make the same call again, only what is missing will be written.`;
   // A spread copies the fields; code and message are given anew, and `issues` would not survive in a plain error.
   const details = { ...error, outcomeUnknown: true, cause: error.cause };
   return error instanceof InvalidRequestError

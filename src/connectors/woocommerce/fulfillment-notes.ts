@@ -1,7 +1,10 @@
 import type { Call } from '../../core/call.js';
 import { recordOf } from '../../core/wire-reader.js';
 import type { Tracking } from '../../model/index.js';
+import type { CheckedPush } from './fulfillment-input.js';
 import { type OrderSource, orderPath } from './fulfillment-order.js';
+import { settle } from './fulfillment-settle.js';
+import type { TrackingMethod } from './settings.js';
 
 export interface OrderNote {
   readonly text: string;
@@ -21,8 +24,8 @@ export async function readNotes(source: OrderSource, call: Call): Promise<readon
   });
 }
 
-/** Not idempotent, and one for the customer sends an e-mail: look before. */
-export async function createNote(source: OrderSource, note: OrderNote, call: Call): Promise<void> {
+/** Not idempotent, and one for the customer sends an e-mail. */
+async function createNote(source: OrderSource, note: OrderNote, call: Call): Promise<void> {
   await source.client.request(
     source.storeId,
     {
@@ -35,11 +38,30 @@ export async function createNote(source: OrderSource, note: OrderNote, call: Cal
   );
 }
 
+/** Adds a note unless the order has it. */
+export async function ensureNote(source: OrderSource, note: OrderNote, call: Call): Promise<void> {
+  if (!hasNote(await readNotes(source, call), note)) await addNote(source, note, call);
+}
+
+/** Adds a note that is known not to be there. */
+export async function addNote(source: OrderSource, note: OrderNote, call: Call): Promise<void> {
+  await settle(
+    call,
+    () => createNote(source, note, call).then(() => true),
+    async () => (hasNote(await readNotes(source, call), note) ? true : undefined),
+  );
+}
+
 /** Whether the order has this note. One that only the staff sees is not one that the buyer got. */
 export function hasNote(notes: readonly OrderNote[], wanted: OrderNote): boolean {
   return notes.some(
     ({ text, isForCustomer }) => plainText(text) === plainText(wanted.text) && (isForCustomer || !wanted.isForCustomer),
   );
+}
+
+/** Whether a push leaves a note: where nothing else in the store's admin shows the tracking, or as it asks. */
+export function wantsNote(method: TrackingMethod, { note, trackings }: CheckedPush): boolean {
+  return trackings.length > 0 && (note ?? method === 'meta');
 }
 
 export function trackingNote(trackings: readonly Tracking[]): string {

@@ -4,8 +4,9 @@ import { areSameLines, quantitiesOf, subtract, unitsOf } from '../fulfillment-li
 import { type BlockedPart, blockedLine, blockedOrder, heldBack, nothingLeft } from './fulfillment-blocked.js';
 import type { CheckedPush } from './fulfillment-input.js';
 import type { LedgerEntry } from './fulfillment-ledger.js';
-import { hasNote, type OrderNote, trackingNote } from './fulfillment-notes.js';
+import { hasNote, type OrderNote, trackingNote, wantsNote } from './fulfillment-notes.js';
 import type { ExistingShipment, FulfillmentState } from './fulfillment-state.js';
+import { orderState } from './statuses.js';
 import { isSameNumber } from './tracking-items.js';
 
 export interface CreatePart extends FulfillmentPart {
@@ -153,16 +154,11 @@ function dueStatus(state: FulfillmentState, push: CheckedPush, shipment: LedgerE
 }
 
 function isFinished({ order: { status }, settings }: FulfillmentState): boolean {
-  return status === 'completed' || settings.statusMap.get(status) === 'completed';
-}
-
-/** Whether the push leaves a note, unless it is there. */
-export function wantsNote({ method }: Pick<FulfillmentState, 'method'>, { note, trackings }: CheckedPush): boolean {
-  return trackings.length > 0 && (note ?? method === 'meta');
+  return orderState(status, settings.statusMap).value === 'completed';
 }
 
 function dueNote(state: FulfillmentState, push: CheckedPush): OrderNote | undefined {
-  if (!wantsNote(state, push)) return undefined;
+  if (!wantsNote(state.method, push)) return undefined;
   const note = { text: trackingNote(push.trackings), isForCustomer: push.notifyCustomer === true };
   return hasNote(state.notes, note) ? undefined : note;
 }

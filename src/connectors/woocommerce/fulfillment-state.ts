@@ -3,8 +3,9 @@ import type { FulfillmentLine } from '../../core/connector.js';
 import type { Runtime } from '../runtime.js';
 import { isNoRoute } from './errors.js';
 import { type CoreFulfillment, readFulfillments } from './fulfillment-core.js';
+import type { CheckedPush } from './fulfillment-input.js';
 import { readLedger } from './fulfillment-ledger.js';
-import { type OrderNote, readNotes } from './fulfillment-notes.js';
+import { type OrderNote, readNotes, wantsNote } from './fulfillment-notes.js';
 import { type OrderFacts, type OrderSource, readOrder, readRefunded } from './fulfillment-order.js';
 import { trackingItems } from './map-shipments.js';
 import { settingsOf, type TrackingMethod, type WooSettings } from './settings.js';
@@ -36,21 +37,18 @@ export interface ExistingShipment {
   readonly key: string | undefined;
 }
 
-/**
- * @param withNotes whether the order's notes are needed too.
- * @throws {ConnectorError} `not_found` for an order that is not there.
- */
+/** @throws {ConnectorError} `not_found` for an order that is not there. */
 export async function readState(
   runtime: Runtime,
   source: OrderSource,
-  withNotes: boolean,
+  push: CheckedPush,
   call: Call,
 ): Promise<FulfillmentState> {
   const order = await readOrder(source, call);
   const refunded = order.hasRefunds ? await readRefunded(source, call) : [];
   const settings = settingsOf(await runtime.tokens.load(source.storeId));
   const tracked = await readTracked(runtime, source, order, settings, call);
-  const notes = withNotes ? await readNotes(source, call) : [];
+  const notes = wantsNote(tracked.method, push) ? await readNotes(source, call) : [];
   return { settings, order, refunded, notes, ...tracked };
 }
 

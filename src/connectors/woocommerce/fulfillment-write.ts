@@ -6,7 +6,7 @@ import { type CoreFulfillment, createFulfillment, readFulfillments } from './ful
 import { unfinished } from './fulfillment-errors.js';
 import type { CheckedPush } from './fulfillment-input.js';
 import { readLedger, withEntry } from './fulfillment-ledger.js';
-import { createNote, hasNote, readNotes } from './fulfillment-notes.js';
+import { addNote } from './fulfillment-notes.js';
 import { type OrderFacts, type OrderSource, orderFacts, orderPath, readOrder } from './fulfillment-order.js';
 import type { PushPlan } from './fulfillment-plan.js';
 import { settle } from './fulfillment-settle.js';
@@ -83,11 +83,7 @@ export async function writePlan(
   const { note } = plan;
   if (note !== undefined) {
     try {
-      await settle(
-        call,
-        () => createNote(source, note, call).then(() => true),
-        async () => (hasNote(await readNotes(source, call), note) ? true : undefined),
-      );
+      await addNote(source, note, call);
     } catch (error) {
       // The goods are shipped and recorded; whoever aborted wants out all the same.
       if (!ConnectorError.isInstance(error) || (call.signal.aborted && !call.timedOut())) throw error;
