@@ -79,8 +79,11 @@ export function trackingItems(metaData: unknown, read: WireReader = createWireRe
 /** PHP writes a list that had an entry removed as an object with the positions for keys. */
 function entriesOf(read: WireReader, value: unknown, path: string): Readonly<Record<string, unknown>>[] {
   if (value === undefined || value === null || value === '') return [];
-  const list = Array.isArray(value) ? (value as readonly unknown[]) : Object.values(recordOf(value) ?? { value });
-  return list.flatMap((entry) => read.record(entry, path) ?? []);
+  const list: readonly unknown[] = Array.isArray(value) ? value : Object.values(recordOf(value) ?? { value });
+  return list.flatMap((entry): Readonly<Record<string, unknown>>[] => {
+    const record = read.record(entry, path);
+    return record === undefined ? [] : [record];
+  });
 }
 
 /** Seconds since the epoch, as a number or as text; both are found in one list. */
