@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { mapOrder } from '../../src/connectors/woocommerce/map-order.js';
 import { parseJsonLosslessly } from '../../src/core/json.js';
-import { assertOrderInvariants, type Order, reconcileTotals } from '../../src/model/index.js';
+import { assertOrderInvariants, compareDecimals, type Order, reconcileTotals } from '../../src/model/index.js';
 
 /** Recorded answers of real shops. They are not part of this repository; where they lie beside it, they are read. */
 const CAPTURES = new URL('../../../shared/contracts/woocommerce/captures/', import.meta.url);
@@ -55,7 +55,12 @@ describe(`orders of real WooCommerce stores${why}`, () => {
 
   it.skipIf(!isThere)('have amounts that add up', () => {
     for (const wire of recorded.flatMap(([, orders]) => orders)) {
-      expect(reconcileTotals(map(wire)), `order ${String(wire['id'])}`).toEqual([]);
+      // A third of an amount has no end: then the unit price times the quantity is next to the line's amount.
+      const broken = reconcileTotals(map(wire)).filter(
+        ({ check, difference }) =>
+          !['line_total', 'items'].includes(check) || compareDecimals(difference.amount.replace('-', ''), '0.005') > 0,
+      );
+      expect(broken, `order ${String(wire['id'])}`).toEqual([]);
     }
   });
 
@@ -63,7 +68,7 @@ describe(`orders of real WooCommerce stores${why}`, () => {
     for (const wire of recorded.flatMap(([, orders]) => orders)) {
       const isPaid = typeof wire['date_paid_gmt'] === 'string';
       const settled = ['paid', 'partially_refunded', 'refunded'];
-      if (wire['status'] === 'failed' || wire['status'] === 'refunded') continue;
+      if (wire['status'] === 'failed' || wire['status'] === 'refunded' || wire['total'] === '0.00') continue;
       expect(settled.includes(map(wire).payment.value), `order ${String(wire['id'])}`).toBe(isPaid);
     }
   });
@@ -93,11 +98,14 @@ describe(`refunds of real WooCommerce stores${why}`, () => {
     ]);
   });
 
-  it.skipIf(!isThere)('by amount leave the lines as they are, and the revision too', () => {
+  it.skipIf(!isThere)('by amount leave the lines as they are', () => {
+    const wire = byId().get(287);
     const order = map(withRefunds(287, read('refunds-of-order-two.body')));
     assertOrderInvariants(order);
     expect(order.refunds).toHaveLength(2);
     expect(order.totals?.refunded?.shop.amount).toBe('150.25');
+    expect(order.revision.at).toBe(map(wire).revision.at);
+    expect(order.totals).toEqual(map(wire).totals);
     expect(order.lines.every(({ quantity }) => quantity.current === quantity.ordered)).toBe(true);
   });
 });
