@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Call } from '../../core/call.js';
 import { AuthenticationError, InvalidRequestError } from '../../core/errors.js';
-import type { TokenRecord } from '../../core/ports.js';
+import type { JsonObject, TokenRecord } from '../../core/ports.js';
 import type { Runtime } from '../runtime.js';
 import { contentOf } from './answer.js';
 import type { WooRequest } from './client.js';
 import type { Received } from './errors.js';
 import { signedPairs } from './oauth-signature.js';
 import type { WooCommerceOptions } from './options.js';
+import { requirePublicSite } from './public-address.js';
 import { endpointOf, type QueryPairs, queryPairs, urlOf } from './request-url.js';
 import { type AuthMode, settingsOf } from './settings.js';
 import { partsOf } from './site.js';
@@ -49,6 +50,7 @@ export function createWooSender(runtime: Runtime, options: WooCommerceOptions): 
     baseOf,
     isSecure,
     send: async (site, access, keys, request, call) => {
+      if (options.baseURL === undefined && options.allowPrivateHosts !== true) requirePublicSite(site, call.operation);
       if (!isSecure(site) && options.allowInsecureHttp !== true) throw insecure(site, call);
       const overrides = access.methodOverride && (request.method === 'PUT' || request.method === 'DELETE');
       const method = overrides ? 'POST' : request.method;
@@ -125,6 +127,11 @@ export function accessOf(record: TokenRecord, isSecure: boolean): Access {
     signatureOrigin,
     methodOverride,
   };
+}
+
+/** What of it goes into the record's settings. */
+export function learntSettings({ apiRoot, authMode, signatureOrigin, methodOverride }: Access): JsonObject {
+  return { apiRoot, authMode, methodOverride, signatureOrigin: signatureOrigin ?? null };
 }
 
 function keyPairs({ consumerKey, consumerSecret }: WooKeys): QueryPairs {

@@ -1,11 +1,24 @@
 import type { Call } from '../../core/call.js';
+import { ConnectorError } from '../../core/errors.js';
 import type { ResponseContext } from '../../core/http/errors.js';
 import type { RetryClass } from '../../core/http/retry.js';
-import type { JsonValue } from '../../core/ports.js';
+import type { JsonObject, JsonValue } from '../../core/ports.js';
 import type { Runtime } from '../runtime.js';
 import { serverTimeOf, totalOf } from './answer.js';
-import { accessOf, createWooSender, type Exchange, keysOf } from './auth-request.js';
-import { errorOf, isData } from './errors.js';
+import { KEYS_REFUSED, negotiate } from './auth-negotiation.js';
+import { permissionError } from './auth-refusal.js';
+import {
+  type Access,
+  accessOf,
+  createWooSender,
+  type Exchange,
+  keysOf,
+  learntSettings,
+  type WooKeys,
+  type WooSender,
+} from './auth-request.js';
+import { type ApiRoot, discover, staysWithin } from './discovery.js';
+import { errorOf, isData, statusOf } from './errors.js';
 import type { WooCommerceOptions } from './options.js';
 
 export interface WooRequest {
@@ -45,17 +58,115 @@ export interface WooClient {
   request(storeId: string, request: WooRequest, call: Call): Promise<WooAnswer>;
 }
 
+/**
+ * Learns how a store is reached from its refusals, and remembers it: where its REST API is, how it takes keys, whether its
+ * host lets PUT and DELETE through. Nothing is asked ahead of the request itself.
+ */
 export function createWooClient(runtime: Runtime, options: WooCommerceOptions): WooClient {
   const sender = createWooSender(runtime, options);
+
+  const remember = async (storeId: string, learnt: JsonObject): Promise<void> => {
+    try {
+      await runtime.tokens.update(storeId, (record) => ({ ...record, settings: { ...record.settings, ...learnt } }));
+    } catch (error) {
+      if (!ConnectorError.isInstance(error)) throw error;
+      // What it was learnt for has happened already; the next call learns it again.
+      const message = `What was learnt about ${storeId} could not be saved (${error.code}).`;
+      runtime.logger.warn({ event: 'settings_unsaved', message, platform: 'woocommerce', storeId, code: error.code });
+    }
+  };
+
+  /** Once more with the method hidden, where the host blocks it. */
+  const sendPastBlocks = async (storeId: string, access: Access, keys: WooKeys, request: WooRequest, call: Call) => {
+    const exchange = await sender.send(storeId, access, keys, request, call);
+    if (access.methodOverride || !isMethodBlocked(request, exchange)) return exchange;
+    const again = await sender.send(storeId, { ...access, methodOverride: true }, keys, request, call);
+    if (!isFromStore(again)) return exchange;
+    await remember(storeId, { methodOverride: true });
+    return again;
+  };
+
   return {
     request: async (storeId, request, call) => {
       const record = await runtime.tokens.load(storeId);
-      const access = accessOf(record, sender.isSecure(storeId));
-      const exchange = await sender.send(storeId, access, keysOf(record), request, call);
-      if (isData(exchange)) return answerOf(exchange);
-      throw errorOf(exchange, contextOf(storeId, request, call));
+      const keys = keysOf(record);
+      const context = contextOf(storeId, request, call);
+      let access = accessOf(record, sender.isSecure(storeId));
+      const learn = async (learnt: Partial<Access>) => {
+        access = { ...access, ...learnt };
+        await remember(storeId, learntSettings(access));
+      };
+      let located = false;
+      let negotiated = false;
+      for (;;) {
+        const exchange = await sendPastBlocks(storeId, access, keys, request, call);
+        if (isData(exchange)) return answerOf(exchange);
+        if (!located && isElsewhere(exchange, sender.baseOf(storeId), context.retry)) {
+          located = true;
+          const { apiRoot } = await discover(sender, storeId, call);
+          if (apiRoot === access.apiRoot) throw errorOf(exchange, context);
+          await learn({ apiRoot });
+          continue;
+        }
+        if (!isAboutKeys(exchange, request) || negotiated) throw errorOf(exchange, context);
+        negotiated = true;
+        const root = await rootOf(sender, storeId, access, call);
+        const granted = await negotiate(root, access.methodOverride, { sender, site: storeId, keys, call });
+        if (request.method === 'GET' && !granted.canRead) throw permissionError('read', storeId, exchange, call);
+        if (isSameWay(granted.access, access)) throw refusedItself(exchange, request, context, call);
+        await learn(granted.access);
+      }
     },
   };
+}
+
+/** The site's index too where signatures may be needed: they are made for the address it knows itself by. */
+async function rootOf(sender: WooSender, site: string, { apiRoot }: Access, call: Call): Promise<ApiRoot> {
+  try {
+    return await discover(sender, site, call);
+  } catch (error) {
+    // WordPress answered the request itself a moment ago.
+    if (!ConnectorError.isInstance(error) || error.code === 'timeout') throw error;
+    return { apiRoot, index: undefined };
+  }
+}
+
+const BLOCKED_STATUSES: ReadonlySet<number> = new Set([403, 405, 501]);
+
+function isMethodBlocked({ method }: WooRequest, { response, content }: Exchange): boolean {
+  return (
+    (method === 'PUT' || method === 'DELETE') && BLOCKED_STATUSES.has(response.status) && content.kind !== 'problem'
+  );
+}
+
+function isFromStore(exchange: Exchange): boolean {
+  return isData(exchange) || exchange.content.kind === 'problem';
+}
+
+/** Whether the REST API is not where the request went: a page of the site answered, or led to one. */
+function isElsewhere({ response, content }: Exchange, base: string, retry: RetryClass | undefined): boolean {
+  const { status } = response;
+  if (content.kind === 'problem') return false;
+  if (status >= 300 && status < 400) return staysWithin(response.headers.get('location'), base);
+  if (status === 404) return true;
+  // A page with 200 proves less: a write may have happened behind it.
+  return retry === 'safe' && status < 300 && content.kind === 'page' && content.challenge === undefined;
+}
+
+/** Routes of other namespaces do not take these keys. */
+function isAboutKeys(exchange: Exchange, { path }: WooRequest): boolean {
+  return statusOf(exchange) === 401 && exchange.content.kind === 'problem' && /^wc[/-]/.test(path);
+}
+
+function isSameWay(a: Access, b: Access): boolean {
+  return a.apiRoot === b.apiRoot && a.authMode === b.authMode && a.signatureOrigin === b.signatureOrigin;
+}
+
+/** The store takes the keys, in the way that was used: it is the request that they may not make. */
+function refusedItself(exchange: Exchange, request: WooRequest, context: ResponseContext, call: Call): ConnectorError {
+  const { content } = exchange;
+  const isPermission = content.kind === 'problem' && content.problem.code === KEYS_REFUSED && request.method !== 'GET';
+  return isPermission ? permissionError('write', context.storeId ?? '', exchange, call) : errorOf(exchange, context);
 }
 
 function answerOf({ response, content, durationMs }: Exchange): WooAnswer {

@@ -118,9 +118,13 @@ function noRoute(response: HttpResponse, context: ResponseContext): ConnectorErr
   );
 }
 
+const OWN_PASSWORD =
+  'the web server asks for a password of its own (a staging or maintenance lock) before WordPress is asked: take it off for /wp-json/';
+
 function pageError(response: HttpResponse, challenge: string | undefined, context: ResponseContext): ConnectorError {
   const { status } = response;
   if (status >= 300 && status < 400) return errorFromResponse(response, context);
+  if (status === 401) return errorFromResponse(response, { ...context, hint: OWN_PASSWORD });
   if (challenge === undefined || status === 429) {
     const known = { ...context, platformCode: challenge === undefined ? HTML_PAGE : HTML_CHALLENGE };
     return status >= 400
