@@ -1,5 +1,5 @@
 import type { TokenRecord } from '../../core/ports.js';
-import { type Finding, fine, problem, warning } from './diagnose-findings.js';
+import { type Finding, fine, problem } from './diagnose-findings.js';
 import { settingsOf } from './settings.js';
 import type { Hook } from './webhook-hooks.js';
 import { fingerprintOf, isOurs } from './webhook-state.js';
@@ -23,7 +23,7 @@ export function webhookFindings(record: TokenRecord, present: readonly Hook[]): 
         ),
       ),
     ...ours
-      .filter(({ id, status }) => status === 'active' && !known.has(webhooks.get(id) ?? ''))
+      .filter(({ id, status }) => status === 'active' && !known.has(webhooks.get(id)?.fingerprint ?? ''))
       .map((hook) =>
         problem(
           'webhooks',
@@ -31,17 +31,21 @@ export function webhookFindings(record: TokenRecord, present: readonly Hook[]): 
           'Call webhooks.ensure, which gives it the present secret.',
         ),
       ),
+    ...[...webhooks]
+      .filter(([id]) => !ours.some((hook) => hook.id === id))
+      .map(([, made]) =>
+        problem(
+          'webhooks',
+          `The webhook for ${made.topic} to ${hostOf(made)} is gone: somebody deleted or renamed it in the store.`,
+          'Call webhooks.ensure, which makes it again.',
+        ),
+      ),
   ];
-  const missing = webhooks.size - ours.length;
-  if (missing > 0) {
-    const message = `${missing} of ${webhooks.size} webhooks are gone: somebody deleted or renamed them in the store.`;
-    findings.push(warning('webhooks', message, 'Call webhooks.ensure, which makes the missing ones.'));
-  }
   if (findings.length > 0) return findings;
   return [fine('webhooks', `${ours.length} webhooks are active: ${ours.map(({ topic }) => topic).join(', ')}.`)];
 }
 
 /** The rest of the URL may hold a token of the host's own. */
-function hostOf({ url }: Hook): string {
+function hostOf({ url }: Pick<Hook, 'url'>): string {
   return URL.canParse(url) ? new URL(url).host : 'an unreadable URL';
 }

@@ -1,6 +1,14 @@
 import type { TokenRecord } from '../../core/ports.js';
 import { recordOf } from '../../core/wire-reader.js';
-import { type OrderState, orderStateSchema } from '../../model/index.js';
+import {
+  currencySchema,
+  type Dimensions,
+  dimensionsSchema,
+  type OrderState,
+  orderStateSchema,
+  type Weight,
+  weightSchema,
+} from '../../model/index.js';
 
 /** How a store takes keys: Basic over TLS; in the query where the host strips the header; OAuth 1.0a over plain http. */
 export type AuthMode = 'basic' | 'query' | 'oauth';
@@ -9,6 +17,14 @@ export type Permission = 'read' | 'write';
 
 /** Where a store keeps tracking numbers. */
 export type TrackingMethod = 'fulfillments' | 'advanced-shipment-tracking' | 'shipment-tracking' | 'meta';
+
+/** A subscription as it was made. */
+export interface WooSubscription {
+  readonly topic: string;
+  readonly url: string;
+  /** Of the secret it was given. */
+  readonly fingerprint: string;
+}
 
 /** What the connector learnt of a store or was told; kept in `TokenRecord.settings`. Every value may be missing. */
 export interface WooSettings {
@@ -23,10 +39,22 @@ export interface WooSettings {
   readonly methodOverride: boolean;
   /** Newest first. */
   readonly webhookSecrets: readonly string[];
-  /** The subscriptions made by `webhooks.ensure`: id to the fingerprint of the secret it was given. */
-  readonly webhooks: ReadonlyMap<string, string>;
+  /** The subscriptions made by `webhooks.ensure`, by id. */
+  readonly webhooks: ReadonlyMap<string, WooSubscription>;
   readonly statusMap: ReadonlyMap<string, OrderState>;
   readonly trackingMethod: TrackingMethod | undefined;
+  /** `undefined` until the store was asked. */
+  readonly units: StoreUnits | undefined;
+}
+
+/** What the numbers of the catalogue are in. Every one may be missing: what the store says is none we know. */
+export interface StoreUnits {
+  /** ISO 4217. */
+  readonly currency: string | undefined;
+  /** Digits after the point in prices. */
+  readonly decimals: number | undefined;
+  readonly weight: Weight['unit'] | undefined;
+  readonly dimension: Dimensions['unit'] | undefined;
 }
 
 /** Reads the settings of a record that may be of another version, or edited by hand. */
@@ -41,6 +69,7 @@ export function settingsOf({ settings }: Pick<TokenRecord, 'settings'>): WooSett
     webhooks,
     statusMap,
     trackingMethod,
+    units,
   } = settings;
   return {
     apiRoot: typeof apiRoot === 'string' && apiRoot.startsWith('/') ? apiRoot : undefined,
@@ -50,9 +79,11 @@ export function settingsOf({ settings }: Pick<TokenRecord, 'settings'>): WooSett
     methodOverride: methodOverride === true,
     webhookSecrets: [webhookSecret].flat().filter((secret) => typeof secret === 'string' && secret !== '') as string[],
     webhooks: new Map(
-      Object.entries(recordOf(webhooks) ?? {}).filter(
-        (entry): entry is [string, string] => typeof entry[1] === 'string',
-      ),
+      Object.entries(recordOf(webhooks) ?? {}).flatMap(([id, value]) => {
+        const { topic, url, fingerprint } = recordOf(value) ?? {};
+        const isWhole = typeof topic === 'string' && typeof url === 'string' && typeof fingerprint === 'string';
+        return isWhole ? [[id, { topic, url, fingerprint }] as const] : [];
+      }),
     ),
     statusMap: new Map(
       Object.entries(recordOf(statusMap) ?? {}).flatMap(([slug, state]) => {
@@ -61,6 +92,20 @@ export function settingsOf({ settings }: Pick<TokenRecord, 'settings'>): WooSett
       }),
     ),
     trackingMethod: TRACKING_METHODS.find((method) => method === trackingMethod),
+    units: unitsOf(units),
+  };
+}
+
+function unitsOf(value: unknown): StoreUnits | undefined {
+  const units = recordOf(value);
+  if (units === undefined) return undefined;
+  const currency = currencySchema.safeParse(units['currency']);
+  const decimals = units['decimals'];
+  return {
+    currency: currency.success ? currency.data : undefined,
+    decimals: Number.isSafeInteger(decimals) ? (decimals as number) : undefined,
+    weight: weightSchema.shape.unit.options.find((unit) => unit === units['weight']),
+    dimension: dimensionsSchema.shape.unit.options.find((unit) => unit === units['dimension']),
   };
 }
 

@@ -59,16 +59,20 @@ export function createWooSubscriptions(
 
     remove: (input, callOptions) =>
       onStore('webhooks.remove', input, callOptions, async (storeId, hooks, call) => {
-        const ours = isOurs(await runtime.tokens.load(storeId));
+        const record = await runtime.tokens.load(storeId);
+        const ours = isOurs(record);
         const present = await hooks.list(call);
-        const foreign = present.filter((hook) => input.ids?.includes(hook.id) === true && !ours(hook));
+        const isAsked = (id: string) => input.ids?.includes(id) ?? true;
+        const foreign = input.ids === undefined ? [] : present.filter((hook) => isAsked(hook.id) && !ours(hook));
         if (foreign.length > 0) {
           const message = `holds ${foreign.map(({ id }) => id).join(', ')}, which this connector did not make`;
           throw invalidInput('woocommerce', 'webhooks.remove', [{ path: 'ids', message }], storeId);
         }
-        const gone: string[] = [];
+        const gone = [...settingsOf(record).webhooks.keys()].filter(
+          (id) => isAsked(id) && !present.some((hook) => hook.id === id && ours(hook)),
+        );
         try {
-          for (const { id } of present.filter((hook) => ours(hook) && (input.ids?.includes(hook.id) ?? true))) {
+          for (const { id } of present.filter((hook) => ours(hook) && isAsked(hook.id))) {
             await hooks.remove(id, call);
             gone.push(id);
           }

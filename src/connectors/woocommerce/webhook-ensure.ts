@@ -2,6 +2,7 @@ import type { Call } from '../../core/call.js';
 import type { WebhookEnsureResult, WebhookSubscription } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
 import type { WebhookTopic } from '../../model/index.js';
+import type { WooSubscription } from './settings.js';
 import { type Hook, isNamedAsOurs, subscriptionOf, type WooHooks } from './webhook-hooks.js';
 import { fingerprintOf } from './webhook-state.js';
 import { COVERED_BY, WOO_TOPICS } from './webhook-topics.js';
@@ -10,8 +11,9 @@ import { COVERED_BY, WOO_TOPICS } from './webhook-topics.js';
 export interface EnsureRun {
   ensure(topic: WebhookTopic): Promise<void>;
   readonly result: WebhookEnsureResult;
-  /** The subscriptions that now have the secret: id to its fingerprint. */
-  readonly made: ReadonlyMap<string, string>;
+  /** The subscriptions that now have the secret, by id. */
+  readonly made: ReadonlyMap<string, WooSubscription>;
+  /** Ids to forget: removed now, or found gone. */
   readonly gone: readonly string[];
 }
 
@@ -21,8 +23,7 @@ export interface EnsureInput {
   readonly secret: string;
   /** Every webhook of the store. */
   readonly present: readonly Hook[];
-  /** Id to fingerprint, as remembered. */
-  readonly remembered: ReadonlyMap<string, string>;
+  readonly remembered: ReadonlyMap<string, WooSubscription>;
 }
 
 export function createEnsureRun(input: EnsureInput, call: Call): EnsureRun {
@@ -32,7 +33,7 @@ export function createEnsureRun(input: EnsureInput, call: Call): EnsureRun {
   const kept: WebhookSubscription[] = [];
   const updated: WebhookSubscription[] = [];
   const failed: { topic: WebhookTopic; message: string }[] = [];
-  const made = new Map<string, string>();
+  const made = new Map<string, WooSubscription>();
   const gone: string[] = [];
 
   /** With our name at this very URL: made by this host, also when its memory of it was lost. */
@@ -55,15 +56,15 @@ export function createEnsureRun(input: EnsureInput, call: Call): EnsureRun {
   const subscribe = async (topic: string): Promise<void> => {
     const mine = present.filter(isMine(topic));
     const active = mine.filter(({ status }) => status === 'active');
-    const signed = active.find(({ id }) => remembered.get(id) === fingerprint);
+    const signed = active.find(({ id }) => remembered.get(id)?.fingerprint === fingerprint);
     const keeper = signed ?? active[0];
     if (keeper === undefined) {
       const hook = await create(topic);
-      made.set(hook.id, fingerprint);
+      made.set(hook.id, { topic, url, fingerprint });
       (mine.length === 0 ? created : updated).push(subscriptionOf(hook));
     } else if (signed === undefined) {
       await hooks.setSecret(keeper.id, secret, call);
-      made.set(keeper.id, fingerprint);
+      made.set(keeper.id, { topic, url, fingerprint });
       updated.push(subscriptionOf(keeper));
     } else {
       kept.push(subscriptionOf(keeper));
@@ -73,6 +74,10 @@ export function createEnsureRun(input: EnsureInput, call: Call): EnsureRun {
       await hooks.remove(id, call);
       gone.push(id);
     }
+    const lost = [...remembered].filter(
+      ([id, was]) => was.topic === topic && was.url === url && !mine.some((hook) => hook.id === id),
+    );
+    gone.push(...lost.map(([id]) => id));
   };
 
   return {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { TokenRecord } from '../../core/ports.js';
+import type { JsonObject, TokenRecord } from '../../core/ports.js';
 import type { Runtime } from '../runtime.js';
-import { settingsOf } from './settings.js';
+import { settingsOf, type WooSubscription } from './settings.js';
 import { type Hook, isNamedAsOurs } from './webhook-hooks.js';
 
 /** The record with a secret to sign with: the newest one it has, else a new one, saved before any store can use it. */
@@ -33,16 +33,17 @@ export function isOurs(record: TokenRecord): (hook: Hook) => boolean {
   return (hook) => webhooks.has(hook.id) && isNamedAsOurs(hook);
 }
 
-/** @param made id to fingerprint. */
+/** Notes what was made, by id, and forgets what is gone. */
 export async function rememberWebhooks(
   runtime: Runtime,
   storeId: string,
-  made: ReadonlyMap<string, string>,
+  made: ReadonlyMap<string, WooSubscription>,
   gone: readonly string[],
 ): Promise<void> {
   if (made.size + gone.length === 0) return;
   await runtime.tokens.update(storeId, (current) => {
     const kept = [...settingsOf(current).webhooks].filter(([id]) => !gone.includes(id));
-    return { ...current, settings: { ...current.settings, webhooks: Object.fromEntries([...kept, ...made]) } };
+    const webhooks = [...kept, ...made].map(([id, { topic, url, fingerprint }]) => [id, { topic, url, fingerprint }]);
+    return { ...current, settings: { ...current.settings, webhooks: Object.fromEntries(webhooks) as JsonObject } };
   });
 }
