@@ -3,8 +3,9 @@ import type { InventoryPage, InventoryQuery } from '../../core/connector.js';
 import { decodeCursor, encodeCursor } from '../../core/cursor.js';
 import { type InventoryLevel, omitUndefined } from '../../model/index.js';
 import { invalidInput } from '../invalid-input.js';
+import { ownSku } from './map-product.js';
 import { askedSkus, offsetOf, pageSize } from './product-query.js';
-import { readUnit, skuOf, UNIT_FIELDS, type WooSource, type WooWire } from './product-units.js';
+import { readUnit, UNIT_FIELDS, type WooSource, type WooWire } from './product-units.js';
 import { type CatalogueRow, hasVariations } from './product-variations.js';
 import { walkCatalogue } from './product-walk.js';
 import { findBySku } from './sku-search.js';
@@ -62,11 +63,10 @@ function isStocked(wire: WooWire): boolean {
 function levelOf({ wire, parent }: CatalogueRow): InventoryLevel[] {
   const unit = readUnit(wire);
   if (unit === undefined) return [];
-  const isInherited = parent !== undefined && unit.sku === skuOf(parent);
   const tracked = unit.manageStock !== false;
   return [
     omitUndefined<InventoryLevel>({
-      sku: isInherited ? undefined : unit.sku,
+      sku: ownSku(wire, parent),
       itemId: unit.manageStock === 'parent' ? unit.parentId : unit.id,
       available: tracked ? (unit.quantity ?? 0) : 0,
       tracked,

@@ -26,8 +26,8 @@ export interface ListWindow {
   readonly rows: readonly WooWire[];
   readonly position: ListPosition;
   readonly isEnd: boolean;
-  /** Of the first answer. */
-  readonly serverTime: number | undefined;
+  /** By the server's clock, when the first request was sent; milliseconds. */
+  readonly startedAt: number | undefined;
 }
 
 /**
@@ -44,7 +44,7 @@ export async function readWindow(
 ): Promise<ListWindow> {
   const length = Math.min(size + 1, MAX_PAGE);
   let start = Math.max(0, next - 1);
-  let serverTime: number | undefined;
+  let startedAt: number | undefined;
   for (let back = length; ; ) {
     const page = { orderby: 'id', order: 'asc', offset: start, per_page: length };
     const answer = await client.request(
@@ -52,7 +52,7 @@ export async function readWindow(
       { method: 'GET', path, query: { ...query, ...page }, label: 'catalogue page' },
       call,
     );
-    serverTime ??= answer.serverTime;
+    if (answer.serverTime !== undefined) startedAt ??= answer.serverTime - Math.ceil(answer.durationMs);
     const rows = rowsOf(answer.body);
     const first = rows.length === 0 ? Number.POSITIVE_INFINITY : idNumber(rows[0]);
     if (start > 0 && first > lastId) {
@@ -65,7 +65,7 @@ export async function readWindow(
     const isEnd = answer.total === undefined ? rows.length < length : start + length >= answer.total;
     if (fresh.length > 0 || isEnd) {
       const position = { lastId: Math.max(lastId, ...fresh.map(idNumber)), next: start + length };
-      return { rows: fresh, position, isEnd, serverTime };
+      return { rows: fresh, position, isEnd, startedAt };
     }
     // Rows have come in before the last one: a page of known ones.
     start += length - 1;

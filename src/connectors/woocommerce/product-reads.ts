@@ -1,6 +1,6 @@
 import type { Call } from '../../core/call.js';
-import { ConnectorError } from '../../core/errors.js';
 import { batchesOf, concurrently } from './concurrently.js';
+import { isNotFound } from './errors.js';
 import { parseId } from './ids.js';
 import { readUnit, rowsOf, UNIT_FIELDS, type WooSource, type WooUnit, type WooWire } from './product-units.js';
 
@@ -74,7 +74,7 @@ async function readUnitAt(source: WooSource, path: string, call: Call): Promise<
   try {
     return readUnit((await source.client.request(source.storeId, request, call)).body);
   } catch (error) {
-    if (ConnectorError.isInstance(error) && error.code === 'not_found') return undefined;
+    if (isNotFound(error)) return undefined;
     throw error;
   }
 }

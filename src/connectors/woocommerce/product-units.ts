@@ -71,7 +71,7 @@ export function readUnit(value: unknown): WooUnit | undefined {
 
 /** The rows of a list as answered. */
 export function rowsOf(body: unknown): readonly WooWire[] {
-  return Array.isArray(body) ? (body as unknown[]).flatMap((row) => recordOf(row) ?? []) : [];
+  return (Array.isArray(body) ? (body as unknown[]) : []).map(recordOf).filter((row) => row !== undefined);
 }
 
 export function skuOf(wire: WooWire): string | undefined {

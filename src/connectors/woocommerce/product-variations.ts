@@ -1,6 +1,6 @@
 import type { Call } from '../../core/call.js';
-import { ConnectorError } from '../../core/errors.js';
 import { concurrently } from './concurrently.js';
+import { isNoRoute, isNotFound } from './errors.js';
 import { parseId } from './ids.js';
 import { readList } from './product-list.js';
 import { readProducts } from './product-reads.js';
@@ -24,18 +24,21 @@ export function variationCount(variations: unknown): number {
   return Array.isArray(variations) ? variations.length : 0;
 }
 
-/** Whether the store lists all its variations at once, as WooCommerce does from 10.3 on; and its clock, if it does. */
+/**
+ * Whether the store lists all its variations at once, as WooCommerce does from 10.3 on; if so, also when it was asked, by
+ * the server's clock. Not remembered: stores are upgraded.
+ */
 export async function probeVariationsRoute(
   { client, storeId }: WooSource,
   call: Call,
-): Promise<{ readonly exists: boolean; readonly serverTime: number | undefined }> {
+): Promise<{ readonly exists: boolean; readonly askedAt: number | undefined }> {
   const query = { per_page: 1, _fields: ['id'] };
   const request = { method: 'GET', path: 'wc/v3/variations', query, label: 'list of all variations' } as const;
   try {
-    const { serverTime } = await client.request(storeId, request, call);
-    return { exists: true, serverTime };
+    const { serverTime, durationMs } = await client.request(storeId, request, call);
+    return { exists: true, askedAt: serverTime === undefined ? undefined : serverTime - Math.ceil(durationMs) };
   } catch (error) {
-    if (isMissing(error)) return { exists: false, serverTime: undefined };
+    if (isNoRoute(error)) return { exists: false, askedAt: undefined };
     throw error;
   }
 }
@@ -55,7 +58,7 @@ export async function readVariations(
       return rows.filter((row) => isSince(row, since)).map((row) => ({ ...row, parent_id: id, type: 'variation' }));
     } catch (error) {
       // Deleted since it was listed.
-      if (isMissing(error)) return [];
+      if (isNotFound(error)) return [];
       throw error;
     }
   });
@@ -73,8 +76,4 @@ export async function withProducts(
   const ids = wires.flatMap((wire) => parentOf(wire) ?? []);
   const products = ids.length === 0 ? new Map<string, WooWire>() : await readProducts(source, ids, fields, call);
   return wires.map((wire) => ({ wire, parent: products.get(parentOf(wire) ?? '') }));
-}
-
-function isMissing(error: unknown): boolean {
-  return ConnectorError.isInstance(error) && error.code === 'not_found';
 }

@@ -81,9 +81,9 @@ export async function walkCatalogue(
 }
 
 async function begin(source: WooSource, call: Call): Promise<WalkState> {
-  const { exists, serverTime } = await probeVariationsRoute(source, call);
+  const { exists, askedAt } = await probeVariationsRoute(source, call);
   const start = { phase: 'products', position: LIST_START, isRead: false, pending: [] } as const;
-  return { ...start, hasVariationsRoute: exists, startedAt: serverTime };
+  return { ...start, hasVariationsRoute: exists, startedAt: askedAt };
 }
 
 /** The variations of the products that wait. */
@@ -111,7 +111,7 @@ async function readOn(source: WooSource, query: CatalogueQuery, state: WalkState
     ...state,
     position: window.position,
     isRead: window.isEnd,
-    startedAt: state.startedAt ?? window.serverTime,
+    startedAt: state.startedAt ?? window.startedAt,
   };
   if (phase === 'parents') return { rows: [], state: { ...read, pending: pendingOf(window.rows) } };
   const changed = window.rows.filter((row) => isSince(row, query.since));
