@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Call } from '../../core/call.js';
-import { AuthenticationError, InvalidRequestError } from '../../core/errors.js';
+import { AuthenticationError } from '../../core/errors.js';
 import type { JsonObject, TokenRecord } from '../../core/ports.js';
+import { invalidInput } from '../invalid-input.js';
 import type { Runtime } from '../runtime.js';
 import { contentOf } from './answer.js';
 import type { WooRequest } from './client.js';
@@ -50,8 +51,7 @@ export function createWooSender(runtime: Runtime, options: WooCommerceOptions): 
     baseOf,
     isSecure,
     send: async (site, access, keys, request, call) => {
-      if (options.baseURL === undefined && options.allowPrivateHosts !== true) requirePublicSite(site, call.operation);
-      if (!isSecure(site) && options.allowInsecureHttp !== true) throw insecure(site, call);
+      requireReachable(site, options, call.operation);
       const overrides = access.methodOverride && (request.method === 'PUT' || request.method === 'DELETE');
       const method = overrides ? 'POST' : request.method;
       const { pathname, pairs: rootPairs } = endpointOf(access.apiRoot, request.path);
@@ -107,6 +107,20 @@ export function createWooSender(runtime: Runtime, options: WooCommerceOptions): 
   };
 }
 
+/**
+ * Refuses sites that must not be called, as far as their URL tells.
+ *
+ * @throws {InvalidRequestError} naming `storeId`.
+ */
+export function requireReachable(site: string, options: WooCommerceOptions, operation: string): void {
+  if (options.baseURL !== undefined) return;
+  if (options.allowPrivateHosts !== true) requirePublicSite(site, operation);
+  if (site.startsWith('https:') || options.allowInsecureHttp === true) return;
+  const message =
+    'is a plain http site: use its https address, or set allowInsecureHttp and accept that orders cross the network readable by anyone';
+  throw invalidInput('woocommerce', operation, [{ path: 'storeId', message }], site);
+}
+
 /** @throws {AuthenticationError} for a record without keys. */
 export function keysOf({ credentials, storeId }: TokenRecord): WooKeys {
   const { consumerKey, consumerSecret } = credentials;
@@ -143,15 +157,4 @@ function keyPairs({ consumerKey, consumerSecret }: WooKeys): QueryPairs {
 
 function basic({ consumerKey, consumerSecret }: WooKeys): string {
   return `Basic ${Buffer.from(`${consumerKey}:${consumerSecret}`).toString('base64')}`;
-}
-
-function insecure(site: string, { operation }: Call): InvalidRequestError {
-  const message =
-    'is a plain http site: use its https address, or set allowInsecureHttp and accept that orders cross the network readable by anyone';
-  return new InvalidRequestError(`woocommerce ${operation}: storeId ${message}.`, {
-    platform: 'woocommerce',
-    storeId: site,
-    operation,
-    issues: [{ path: 'storeId', message }],
-  });
 }

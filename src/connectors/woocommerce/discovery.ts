@@ -1,6 +1,7 @@
 import type { Call } from '../../core/call.js';
-import { ConnectorError, InvalidRequestError } from '../../core/errors.js';
+import { ConnectorError } from '../../core/errors.js';
 import { recordOf } from '../../core/wire-reader.js';
+import { invalidInput } from '../invalid-input.js';
 import type { Exchange, WooSender } from './auth-request.js';
 import { errorOf, isData, statusOf } from './errors.js';
 import { partsOf } from './site.js';
@@ -148,14 +149,9 @@ async function linkedRoot(sender: WooSender, site: string, call: Call): Promise<
 }
 
 /** Keys are for the address they were given for. */
-function anotherSite(site: string, other: string, { operation }: Call): InvalidRequestError {
+function anotherSite(site: string, other: string, { operation }: Call): ConnectorError {
   const message = `leads to the REST API of ${other}: connect the store under that address (with or without www counts)`;
-  return new InvalidRequestError(`woocommerce ${operation}: storeId ${message}.`, {
-    platform: 'woocommerce',
-    storeId: site,
-    operation,
-    issues: [{ path: 'storeId', message }],
-  });
+  return invalidInput('woocommerce', operation, [{ path: 'storeId', message }], site);
 }
 
 function nothingThere(site: string, { response }: Exchange, { operation }: Call): ConnectorError {

@@ -1,5 +1,5 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
-import { InvalidRequestError } from '../../core/errors.js';
+import { invalidInput } from '../invalid-input.js';
 
 // https://www.iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry, seen 2026-11.
 const SPECIAL_IPV4 = [
@@ -67,11 +67,5 @@ export function requirePublicSite(site: string, operation: string): void {
     : port !== ''
       ? 'has a port of its own: only 443, and 80 for http, are allowed unless allowPrivateHosts is set'
       : undefined;
-  if (message === undefined) return;
-  throw new InvalidRequestError(`woocommerce ${operation}: storeId ${message}.`, {
-    platform: 'woocommerce',
-    storeId: site,
-    operation,
-    issues: [{ path: 'storeId', message }],
-  });
+  if (message !== undefined) throw invalidInput('woocommerce', operation, [{ path: 'storeId', message }], site);
 }
