@@ -9,6 +9,7 @@ import {
   type WebhookResource,
   type WebhookTopic,
 } from '../../model/index.js';
+import { parseId } from './ids.js';
 import { mapOrder } from './map-order.js';
 import { CANONICAL_TOPIC } from './webhook-topics.js';
 
@@ -67,9 +68,9 @@ function isWhole(body: Body): boolean {
 
 const RESOURCE: ReadonlyMap<string, (body: Body) => WebhookResource> = new Map<string, (body: Body) => WebhookResource>(
   [
-    ['order', (body) => resource('order', body, { orderId: idOf(body['id']) })],
+    ['order', (body) => resource('order', body, { orderId: parseId(body['id']) })],
     // A variation is a product of its own to webhooks; its product is the parent.
-    ['product', (body) => resource('product', body, { productId: idOf(body['parent_id']) ?? idOf(body['id']) })],
+    ['product', (body) => resource('product', body, { productId: parseId(body['parent_id']) ?? parseId(body['id']) })],
     ['customer', (body) => resource('customer', body)],
     ['coupon', (body) => resource('unknown', body)],
   ],
@@ -80,13 +81,7 @@ function resource(
   body: Body,
   related: { readonly orderId?: string | undefined; readonly productId?: string | undefined } = {},
 ): WebhookResource {
-  return omitUndefined<WebhookResource>({ type, id: idOf(body['id']), ...related });
-}
-
-/** `0` is WordPress's word for none. */
-function idOf(id: unknown): string | undefined {
-  const text = typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : id;
-  return typeof text === 'string' && /^[1-9]\d{0,19}$/.test(text) ? text : undefined;
+  return omitUndefined<WebhookResource>({ type, id: parseId(body['id']), ...related });
 }
 
 /** `…_gmt` values are UTC without saying so. */
