@@ -1,7 +1,7 @@
 import type { Call } from '../../core/call.js';
 import { recordOf } from '../../core/wire-reader.js';
 import type { Tracking } from '../../model/index.js';
-import { isNoRoute } from './errors.js';
+import { isNoRoute, isNotFound } from './errors.js';
 import type { OrderSource } from './fulfillment-order.js';
 import { type CarrierFields, trackingsPath } from './tracking-items.js';
 
@@ -14,7 +14,7 @@ export async function readProviders(source: OrderSource, call: Call): Promise<re
       const { body } = await source.client.request(source.storeId, { method: 'GET', path, label: 'carriers' }, call);
       return Object.values(recordOf(body) ?? {}).flatMap((group) => Object.keys(recordOf(group) ?? {}));
     } catch (error) {
-      if (!isNoRoute(error)) throw error;
+      if (!isNoRoute(error) && !isNotFound(error)) throw error;
     }
   }
   return [];
