@@ -28,6 +28,8 @@ export type { WebhookTopic } from './shopify/webhooks/topics.js';
 export { type Sandbox, type SandboxOptions, type SandboxPlatform, startSandbox } from './start-sandbox.js';
 export type { GrantOutcome, KeyDelivery } from './woocommerce/auth/wc-auth.js';
 export type { WooSandboxControls } from './woocommerce/controls.js';
+export type { WooScenario } from './woocommerce/data/scenarios.js';
 export type { WooFaultControls } from './woocommerce/fault-controls.js';
 export type { WooKeyPair, WooSandboxCredentials, WooSandboxOptions, WooSiteOptions } from './woocommerce/options.js';
+export type { WooOrderControls, WooOrderTruth } from './woocommerce/order-controls.js';
 export type { WooLoggedRequest, WooRequestControls } from './woocommerce/request-log.js';

@@ -1,11 +1,14 @@
 import type { SandboxClock } from '../clock.js';
 import type { GrantOutcome, KeyDelivery } from './auth/wc-auth.js';
+import { createWooCatalogueControls, type WooCatalogueControls } from './catalogue-controls.js';
 import type { WooFaultControls } from './fault-controls.js';
 import type { WooSandboxCredentials } from './options.js';
+import { createWooOrderControls, type WooOrderControls } from './order-controls.js';
 import type { WooRequestControls } from './request-log.js';
-import type { Site } from './site.js';
+import type { Site, SiteLookup } from './site.js';
+import { createWooWebhookControls, type WooWebhookControls } from './webhook-controls.js';
 
-export interface WooSandboxControls {
+export interface WooSandboxControls extends WooOrderControls, WooCatalogueControls, WooWebhookControls {
   /** Where a site answers; each has its own listener. It stands for the origin of the site's URL. */
   baseURL(storeId?: string): string;
   /** The keys of a site. */
@@ -40,8 +43,6 @@ export interface ControlsInput {
   readonly credentials: (site: Site) => WooSandboxCredentials;
 }
 
-export type SiteLookup = (storeId?: string) => Site;
-
 export function createWooControls(input: ControlsInput): WooSandboxControls {
   const siteOf: SiteLookup = (storeId) => {
     const site = storeId === undefined ? input.sites.values().next().value : input.sites.get(storeId);
@@ -49,6 +50,9 @@ export function createWooControls(input: ControlsInput): WooSandboxControls {
     return site;
   };
   return {
+    ...createWooOrderControls(siteOf),
+    ...createWooCatalogueControls(siteOf),
+    ...createWooWebhookControls(siteOf),
     baseURL: (storeId) => input.baseURL(siteOf(storeId).home),
     credentials: (storeId) => input.credentials(siteOf(storeId)),
     requests: input.log,

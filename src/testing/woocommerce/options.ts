@@ -1,4 +1,5 @@
 import type { Permalinks } from './http/permalinks.js';
+import type { TrackingMode } from './rest/tracking-input.js';
 
 /** How one site is set up. */
 export interface WooSiteOptions {
@@ -24,6 +25,8 @@ export interface WooSiteOptions {
    * the web server in front does not pass the header on. @default 'header'
    */
   readonly oauthHost?: 'header' | 'home';
+  /** Where tracking numbers live: a plugin's routes, core Order Fulfillments, or nowhere. @default 'none' */
+  readonly tracking?: TrackingMode;
   /** Statuses of the store's own: slugs without `wc-`. @default ['packed'] */
   readonly customStatuses?: readonly string[];
 }

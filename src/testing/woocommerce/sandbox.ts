@@ -69,6 +69,7 @@ export async function startWooSandbox({ orders, seed, clock, woocommerce }: Star
       credentials,
     }),
     async close() {
+      for (const site of sites.values()) site.hooks.close();
       await Promise.all([...servers.values()].map((server) => server.close()));
     },
   };

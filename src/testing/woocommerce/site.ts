@@ -8,8 +8,17 @@ import { type Permalinks, restRoot } from './http/permalinks.js';
 import { Router } from './http/router.js';
 import type { WooSiteOptions } from './options.js';
 import { indexRoute } from './rest/index-route.js';
+import { noteRoutes } from './rest/notes.js';
+import { orderView } from './rest/order-view.js';
 import { orderRoutes } from './rest/orders.js';
+import { refundRoutes } from './rest/refunds.js';
+import { settingRoutes } from './rest/settings.js';
+import { systemRoutes } from './rest/system.js';
+import type { TrackingMode } from './rest/tracking-input.js';
+import { trackingNamespaces, trackingRoutes } from './rest/tracking-routes.js';
 import { OrderBook } from './state/order-book.js';
+import { changeStatus, saveOrder } from './state/order-changes.js';
+import { createHooks, type Hooks } from './webhooks/hooks.js';
 
 export interface SiteInput {
   readonly url: string;
@@ -28,6 +37,9 @@ export interface DataModes {
   numericTypes: boolean;
   stripAuthorization: boolean;
 }
+
+/** The site of an id, or the first one. */
+export type SiteLookup = (storeId?: string) => Site;
 
 /** One store: its settings, its data and its keys. */
 export class Site implements AuthSite {
@@ -50,6 +62,8 @@ export class Site implements AuthSite {
   readonly writeOnlyKey: ApiKey;
   readonly customerKey: ApiKey;
   readonly catalogue: Catalogue;
+  readonly hooks: Hooks;
+  readonly tracking: TrackingMode;
   readonly orders: OrderBook;
   readonly router: Router;
   readonly seed: number;
@@ -66,6 +80,7 @@ export class Site implements AuthSite {
     this.version = options.wcVersion ?? '10.0.2';
     this.decimals = options.decimals ?? 2;
     this.utcOffsetMinutes = offsetMinutes(options.timeZone ?? '+05:30');
+    this.tracking = options.tracking ?? 'none';
     this.oauthHost = options.oauthHost ?? 'header';
     this.modes = modes;
     this.clock = clock;
@@ -84,7 +99,15 @@ export class Site implements AuthSite {
       siteURL: () => this.home,
       utcOffsetMinutes: this.utcOffsetMinutes,
       version: this.version,
-      emit: () => undefined,
+      emit: (topic, id) => this.publish(topic, id),
+    });
+    this.hooks = createHooks({
+      seed: this.seed,
+      now: () => clock.now(),
+      siteURL: () => this.home,
+      utcOffsetMinutes: this.utcOffsetMinutes,
+      version: this.version,
+      resourceOf: (topic, id) => this.#resource(topic, id),
     });
     this.orders = new OrderBook({
       seed: this.seed,
@@ -94,7 +117,7 @@ export class Site implements AuthSite {
       goods: { sellable: () => this.catalogue.sellable(), attributes: (id) => this.#attributes(id) },
       now: () => this.now(),
     });
-    this.router = new Router([indexRoute(this), ...orderRoutes(this), ...this.catalogue.routes()]);
+    this.router = new Router(this.#routes());
   }
 
   get stripAuthorization(): boolean {
@@ -106,9 +129,38 @@ export class Site implements AuthSite {
     return [...CORE_STATUSES, ...(this.#options.customStatuses ?? ['packed']), 'checkout-draft'];
   }
 
+  /** What people read: `Pending payment`. */
+  statusName(slug: string): string {
+    return STATUS_NAMES[slug] ?? `${slug.charAt(0).toUpperCase()}${slug.slice(1).replaceAll('-', ' ')}`;
+  }
+
   /** Parts of the REST API, by plugin. */
   get namespaces(): readonly string[] {
-    return ['oembed/1.0', 'wc/v1', 'wc/v2', 'wc/v3', 'wc-admin', 'wc-analytics', 'wc/store', 'wc/store/v1', 'wp/v2'];
+    return [
+      'oembed/1.0',
+      'wc/v1',
+      'wc/v2',
+      'wc/v3',
+      ...trackingNamespaces(this.tracking),
+      'wc-admin',
+      'wc/store',
+      'wp/v2',
+    ];
+  }
+
+  /** Files of the active plugins, as the system status names them. */
+  get plugins(): readonly string[] {
+    const tracking: Readonly<Partial<Record<TrackingMode, string>>> = {
+      ast: 'woo-advanced-shipment-tracking/woocommerce-advanced-shipment-tracking.php',
+      'shipment-tracking': 'woocommerce-shipment-tracking/woocommerce-shipment-tracking.php',
+    };
+    return ['woocommerce/woocommerce.php', tracking[this.tracking] ?? []].flat();
+  }
+
+  /** Tells the store's webhooks what happened. */
+  publish(topic: string, id: number): void {
+    if (topic === 'product.deleted') this.orders.forgetProduct(id);
+    this.hooks.publish(topic, id);
   }
 
   get timeZone(): string {
@@ -137,6 +189,41 @@ export class Site implements AuthSite {
     return this.since('8.2');
   }
 
+  #routes() {
+    return [
+      indexRoute(this),
+      ...orderRoutes(this),
+      ...refundRoutes(this),
+      ...noteRoutes(this),
+      ...settingRoutes(this),
+      ...systemRoutes(this),
+      ...this.catalogue.routes(),
+      ...this.hooks.routes(),
+      ...trackingRoutes({
+        mode: this.tracking,
+        seed: this.seed,
+        now: () => this.now(),
+        siteURL: () => this.home,
+        utcOffsetMinutes: this.utcOffsetMinutes,
+        order: (id) => this.orders.get(id),
+        metaId: () => this.orders.ids.meta(),
+        touch: (order) => saveOrder(order, this),
+        setStatus: (order, slug) => {
+          changeStatus(order, slug, this);
+          saveOrder(order, this);
+        },
+      }),
+    ];
+  }
+
+  #resource(topic: string, id: number): unknown {
+    if (topic.startsWith('order.')) {
+      const order = this.orders.get(id);
+      return order === undefined ? undefined : orderView(order, this);
+    }
+    return topic.startsWith('product.') ? this.catalogue.resource(id) : undefined;
+  }
+
   #attributes(variationId: number) {
     const record = this.catalogue.get(variationId);
     return (record?.attributes ?? []).flatMap(({ name, options: [value] }) =>
@@ -147,6 +234,13 @@ export class Site implements AuthSite {
 
 /** Past the catalogue: orders and products draw their ids from one table. */
 const FIRST_ORDER_ID = 10_001;
+
+const STATUS_NAMES: Readonly<Record<string, string>> = {
+  pending: 'Pending payment',
+  'on-hold': 'On hold',
+  'checkout-draft': 'Draft',
+  trash: 'Trash',
+};
 
 const CORE_STATUSES = ['pending', 'processing', 'on-hold', 'completed', 'cancelled', 'refunded', 'failed'];
 

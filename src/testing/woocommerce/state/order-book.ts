@@ -50,6 +50,16 @@ export class OrderBook {
     return this.#orders.delete(id);
   }
 
+  /** Lines of a deleted product or variation keep their name and lose the rest [RUN]. */
+  forgetProduct(id: number): void {
+    for (const line of this.all().flatMap(({ lines }) => lines)) {
+      if (line.productId !== id && line.variationId !== id) continue;
+      line.productId = 0;
+      line.variationId = 0;
+      line.sku = null;
+    }
+  }
+
   #generate(scenario: WooScenario, times: OrderTimes): SandboxOrder {
     const { goods, decimals, now } = this.#input;
     this.#made += 1;
