@@ -2,6 +2,7 @@ import type { Route } from '../http/route.js';
 import { productRoutes } from '../rest/products.js';
 import { variationRoutes } from '../rest/variations.js';
 import { priceOf } from './prices.js';
+import { productView } from './product-view.js';
 import type { ProductRecord, Sellable } from './records.js';
 import { seedProducts } from './seed-products.js';
 import { type StockView, statusOf, stockView } from './stock.js';
@@ -121,6 +122,12 @@ export class Catalogue {
       label: name,
       value: options[0] ?? '',
     }));
+  }
+
+  /** What `wc/v3/products/:id` answers, which is what webhooks carry; of a variation too. */
+  resource(id: number): unknown {
+    const record = this.get(id);
+    return record && productView(record, this, false);
   }
 
   /** A variation is called after its parent and what sets it apart: "Cotton Kurta - M". */
