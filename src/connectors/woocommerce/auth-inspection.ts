@@ -38,7 +38,7 @@ export async function inspect(
 }
 
 /** Changes nothing, and is refused to keys without the permission before WooCommerce looks at what it holds. */
-const WRITE_CHECK: WooRequest = {
+export const WRITE_CHECK: WooRequest = {
   method: 'POST',
   path: 'wc/v3/orders/batch',
   body: {},

@@ -1,6 +1,7 @@
 import type { Call } from '../../core/call.js';
 import { recordOf } from '../../core/wire-reader.js';
 import type { Runtime } from '../runtime.js';
+import { WRITE_CHECK } from './auth-inspection.js';
 import type { WooAnswer, WooClient } from './client.js';
 import { type Finding, failure, fine, warning } from './diagnose-findings.js';
 import { type Asked, ask, isWordPress } from './diagnose-probe.js';
@@ -36,17 +37,8 @@ export async function checkIndex({ client, storeId, call }: Examination): Promis
   return error === undefined || isWordPress(error) ? API_ANSWERS : failure('api', error);
 }
 
-/**
- * A batch with nothing in it: WooCommerce checks the key's permission and its user's rights for it, and writes nothing.
- */
 export async function checkWrite({ client, storeId, call }: Examination): Promise<Finding> {
-  const { error } = await ask(call, () =>
-    client.request(
-      storeId,
-      { method: 'POST', path: 'wc/v3/orders/batch', body: {}, retry: 'safe', label: 'empty orders batch' },
-      call,
-    ),
-  );
+  const { error } = await ask(call, () => client.request(storeId, WRITE_CHECK, call));
   return error === undefined || error.code === 'invalid_request'
     ? fine('write_orders', 'The key may write orders.')
     : failure('write_orders', error);

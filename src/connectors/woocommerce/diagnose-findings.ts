@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../../core/connector.js';
 import type { AnyConnectorError, ErrorCode } from '../../core/errors.js';
+import { NO_REST_API, NO_WOOCOMMERCE } from './discovery.js';
 import { HTML_CHALLENGE, HTML_PAGE, NO_ROUTE } from './errors.js';
 
 /** What was looked at, how it is, and what a merchant or the host can do about it. */
@@ -29,16 +30,19 @@ function fixOf({ platformCode, code }: AnyConnectorError): string {
 const KEY_FIX =
   'Make a key under WooCommerce > Settings > Advanced > REST API, with the permissions Read/Write and for an administrator or shop manager, and connect the store again. If the key is right, the hosting drops the Authorization header, or a proxy hides that the site is on https.';
 
+const NO_JSON_FIX =
+  'Open the address of the site with /wp-json/ at its end in a browser: it must show JSON. End the maintenance mode, switch off the plugin that closes the REST API, and save Settings > Permalinks once.';
+const NO_ROUTE_FIX = 'Activate or update WooCommerce, and save Settings > Permalinks once.';
+
 const FIX_BY_PLATFORM_CODE: ReadonlyMap<string, string> = new Map([
   [
     HTML_CHALLENGE,
     'Let requests of this server to /wp-json/ pass in the firewall of the site (Cloudflare, Wordfence, Sucuri, ModSecurity, or the hosting).',
   ],
-  [
-    HTML_PAGE,
-    'Open the address of the site with /wp-json/ at its end in a browser: it must show JSON. End the maintenance mode, switch off the plugin that closes the REST API, and save Settings > Permalinks once.',
-  ],
-  [NO_ROUTE, 'Activate or update WooCommerce, and save Settings > Permalinks once.'],
+  [HTML_PAGE, NO_JSON_FIX],
+  [NO_REST_API, NO_JSON_FIX],
+  [NO_ROUTE, NO_ROUTE_FIX],
+  [NO_WOOCOMMERCE, NO_ROUTE_FIX],
 ]);
 
 const FIX_BY_CODE: ReadonlyMap<ErrorCode, string> = new Map<ErrorCode, string>([
@@ -55,8 +59,5 @@ const FIX_BY_CODE: ReadonlyMap<ErrorCode, string> = new Map<ErrorCode, string>([
     'Look into WooCommerce > Status > Logs and the error log of the hosting, and raise the memory limit of PHP.',
   ],
   ['rate_limited', 'Wait, or ask the hosting to allow this server more requests.'],
-  [
-    'unexpected_response',
-    'Open the address of the site with /wp-json/ at its end in a browser: it must show JSON. Use the address that it ends up at, and switch off WP_DEBUG_DISPLAY.',
-  ],
+  ['unexpected_response', `${NO_JSON_FIX} If the browser ends up at another address, connect the store with that one.`],
 ]);

@@ -4,11 +4,12 @@ import { invalidInput } from '../invalid-input.js';
 import type { Runtime } from '../runtime.js';
 import type { WooClient } from './client.js';
 import type { WooCommerceOptions } from './options.js';
+import { isPublicHost } from './public-address.js';
 import { settingsOf } from './settings.js';
 import { requireSite } from './site.js';
 import { createEnsureRun } from './webhook-ensure.js';
 import { createWooHooks, subscriptionOf, type WooHooks } from './webhook-hooks.js';
-import { checkEnsure, isPrivateHost } from './webhook-input.js';
+import { checkEnsure } from './webhook-input.js';
 import { isOurs, rememberWebhooks, withWebhookSecret } from './webhook-state.js';
 
 export function createWooSubscriptions(
@@ -30,7 +31,7 @@ export function createWooSubscriptions(
 
   /** A store on this machine, or one that the host says is inside its network, may deliver there. */
   const isLocal = (storeId: string) =>
-    options.allowPrivateHosts === true || isPrivateHost(new URL(runtime.originOf(storeId, storeId)).hostname);
+    options.allowPrivateHosts === true || !isPublicHost(new URL(runtime.originOf(storeId, storeId)).hostname);
 
   return {
     /**

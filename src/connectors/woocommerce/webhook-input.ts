@@ -1,12 +1,12 @@
-import { BlockList, isIP } from 'node:net';
 import type { InvalidRequestIssue } from '../../core/errors.js';
 import { type WebhookTopic, webhookTopicSchema } from '../../model/index.js';
 import { invalidInput } from '../invalid-input.js';
+import { isPublicHost } from './public-address.js';
 
 /** WordPress sends to no other ports, and to no private address (`wp_http_validate_url`, WordPress 6.8). */
 const PORTS = ['', '80', '443', '8080'];
 
-export interface EnsureInput {
+export interface CheckedEnsure {
   readonly url: string;
   readonly topics: readonly WebhookTopic[];
 }
@@ -21,7 +21,7 @@ export function checkEnsure(
   input: { readonly storeId: string; readonly url: unknown; readonly topics: unknown; readonly destination?: unknown },
   operation: string,
   isLocal: boolean,
-): EnsureInput {
+): CheckedEnsure {
   const issues: InvalidRequestIssue[] = [];
   const url = checkUrl(input.url, isLocal, issues);
   const topics: readonly unknown[] = Array.isArray(input.topics) ? input.topics : [];
@@ -56,35 +56,7 @@ function checkUrl(given: unknown, isLocal: boolean, issues: InvalidRequestIssue[
     return refuse("must begin with https:// (deliveries hold customers' names and addresses)");
   }
   if (!PORTS.includes(url.port)) return refuse('must have no port, or 443, 80 or 8080: WordPress delivers to no other');
-  if (isPrivateHost(url.hostname))
+  if (!isPublicHost(url.hostname))
     return refuse('must be reachable from the internet: WordPress refuses private hosts');
   return url.href;
-}
-
-/** By its name alone, as far as that tells. */
-export function isPrivateHost(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const family = isIP(host);
-  if (family === 0) return !host.includes('.') || /\.(?:localhost|local|internal|lan|home\.arpa)\.?$/i.test(host);
-  return PRIVATE.check(host, family === 4 ? 'ipv4' : 'ipv6');
-}
-
-const PRIVATE = new BlockList();
-for (const [network, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const) {
-  PRIVATE.addSubnet(network, prefix, 'ipv4');
-}
-for (const [network, prefix] of [
-  ['::', 127],
-  ['fc00::', 7],
-  ['fe80::', 10],
-] as const) {
-  PRIVATE.addSubnet(network, prefix, 'ipv6');
 }
