@@ -80,9 +80,8 @@ function mapLine(
 
 /** Where a merchant put the price up by hand the total is above the subtotal: then that is what was asked at first. */
 function amountBeforeDiscount(subtotal: MoneyPair | undefined, total: MoneyPair | undefined): MoneyPair | undefined {
-  const discount = differenceOf(subtotal, total);
-  const isRaised = discount?.shop.amount.startsWith('-') === true;
-  return subtotal === undefined || isRaised ? total : subtotal;
+  const isRaised = differenceOf(subtotal, total)?.shop.amount.startsWith('-') === true;
+  return isRaised ? total : subtotal;
 }
 
 function perUnit(amount: MoneyPair | undefined, quantity: number | undefined): MoneyPair | undefined {
