@@ -41,7 +41,8 @@ export function urlOf(address: string, pairs: QueryPairs): string {
 
 /** RFC 3986: everything but letters, digits and `-._~`, as OAuth signatures need it. */
 export function encode(text: string): string {
-  return encodeURIComponent(text).replace(
+  // Half a surrogate pair cannot be encoded, and matches nothing in a store either.
+  return encodeURIComponent(text.replace(/[\ud800-\udfff]/gu, '\ufffd')).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
