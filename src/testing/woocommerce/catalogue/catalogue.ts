@@ -89,7 +89,7 @@ export class Catalogue {
     this.saved(holder);
   }
 
-  /** Removes it for good, with its variations. */
+  /** Moves it to the trash, which is what webhooks tell of, and out of it, with its variations. */
   delete(id: number): void {
     const record = this.#records.get(id);
     if (record === undefined) return;
@@ -106,22 +106,10 @@ export class Catalogue {
         id: record.parentId === 0 ? record.id : record.parentId,
         variationId: record.parentId === 0 ? 0 : record.id,
         name: this.displayName(record),
-        parentName: this.get(record.parentId)?.name ?? null,
         sku: record.sku,
         price: this.price(record),
       }))
       .filter(({ price }) => price !== '');
-  }
-
-  /** Attributes of a variation as an order line shows them; none for anything else. */
-  attributes(variationId: number): readonly { readonly key: string; readonly label: string; readonly value: string }[] {
-    const record = this.get(variationId);
-    if (record?.type !== 'variation') return [];
-    return record.attributes.map(({ name, options }) => ({
-      key: name.toLowerCase(),
-      label: name,
-      value: options[0] ?? '',
-    }));
   }
 
   /** What `wc/v3/products/:id` answers, which is what webhooks carry; of a variation too. */

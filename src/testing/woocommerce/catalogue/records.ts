@@ -44,8 +44,6 @@ export interface Sellable {
   readonly variationId: number;
   /** As an order line shows it: "Zip Hoodie - M". */
   readonly name: string;
-  /** `null` for a product without variations. */
-  readonly parentName: string | null;
   readonly sku: string;
   readonly price: string;
 }
