@@ -1,5 +1,5 @@
 import type { TokenRecord } from '../../core/ports.js';
-import { type Finding, fine, problem, warning } from './diagnose-findings.js';
+import { type Finding, fine, warning } from './diagnose-findings.js';
 import { settingsOf } from './settings.js';
 
 /** How the store is reached, as far as its record tells. */
@@ -31,17 +31,17 @@ export function accessFindings(record: TokenRecord): readonly Finding[] {
   return findings.filter((finding) => finding !== undefined);
 }
 
-/** WooCommerce refuses signatures that are fifteen minutes off; nothing else here relies on the two clocks agreeing. */
-const SIGNATURE_WINDOW_MS = 15 * 60_000;
 const NOTEWORTHY_MS = 5 * 60_000;
 
-/** @param serverTime of an answer, as `now` milliseconds since the epoch. */
-export function clockFindings(record: TokenRecord, serverTime: number | undefined, now: number): readonly Finding[] {
+/**
+ * Nothing but signatures over plain http relies on the two clocks agreeing; those are refused from fifteen minutes on.
+ *
+ * @param serverTime of an answer, as `now` milliseconds since the epoch.
+ */
+export function clockFindings(serverTime: number | undefined, now: number): readonly Finding[] {
   if (serverTime === undefined) return [];
   const offMs = Math.abs(serverTime - now);
   if (offMs < NOTEWORTHY_MS) return [fine('clock', "The store's clock and ours agree.")];
   const message = `The store's clock is ${Math.round(offMs / 60_000)} minutes ${serverTime > now ? 'ahead of' : 'behind'} ours.`;
-  const fix = 'Set the clock of the server by NTP, the one that is wrong.';
-  const isRefused = settingsOf(record).authMode === 'oauth' && offMs >= SIGNATURE_WINDOW_MS;
-  return [(isRefused ? problem : warning)('clock', message, fix)];
+  return [warning('clock', message, 'Have the server whose clock is wrong set it by NTP.')];
 }

@@ -47,7 +47,7 @@ async function examine(store: Examination): Promise<readonly Finding[]> {
   const found = orders === undefined ? await explain(store, error) : await examineOpen(store, orders);
   // Last: what the requests before found out about the way to the store is in its record by now.
   const record = await runtime.tokens.load(storeId);
-  return [...found, ...clockFindings(record, orders?.serverTime, runtime.now()), ...accessFindings(record)];
+  return [...found, ...clockFindings(orders?.serverTime, runtime.now()), ...accessFindings(record)];
 }
 
 /** Why orders cannot be read: the store is out of reach, or answers and refuses. */
