@@ -4,6 +4,7 @@ import { defineConfig } from 'tsup';
 export const entry = {
   index: 'src/index.ts',
   shopify: 'src/connectors/shopify/index.ts',
+  woocommerce: 'src/connectors/woocommerce/index.ts',
   crypto: 'src/storage/crypto.ts',
   testing: 'src/testing/index.ts',
 };

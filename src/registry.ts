@@ -3,6 +3,7 @@ import { ConnectorError } from './core/errors.js';
 /** Every platform of the package, loaded when it is asked for. A new platform is one line here and one folder. */
 const platforms = {
   shopify: () => import('./connectors/shopify/index.js').then((module) => module.createShopifyConnector),
+  woocommerce: () => import('./connectors/woocommerce/index.js').then((module) => module.createWooCommerceConnector),
 };
 
 /** The platforms that `createConnector` knows. */

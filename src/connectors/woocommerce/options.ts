@@ -1,3 +1,4 @@
+import { ConnectorError } from '../../core/errors.js';
 import type { ConnectorOptions } from '../../core/options.js';
 import type { OrderState } from '../../model/index.js';
 
@@ -44,4 +45,24 @@ export interface WooCommerceFulfillmentOptions {
 export interface WooCommerceInventoryOptions {
   /** Turns stock management on for products that have it off, instead of failing with `not_tracked`. @default false */
   readonly manageStock?: boolean;
+}
+
+/** @throws {ConnectorError} `configuration_invalid`, naming the option and the fix. */
+export function checkOptions({ allowInsecureHttp, allowPrivateHosts, appName }: WooCommerceOptions): void {
+  const problems = [
+    isSwitch(allowInsecureHttp) ? [] : ['allowInsecureHttp must be true or false'],
+    isSwitch(allowPrivateHosts) ? [] : ['allowPrivateHosts must be true or false'],
+    appName === undefined || (typeof appName === 'string' && appName.trim() !== '')
+      ? []
+      : ['appName must be a text that is not empty'],
+  ].flat();
+  if (problems.length === 0) return;
+  throw new ConnectorError('configuration_invalid', `WooCommerce connector options: ${problems.join('; ')}.`, {
+    platform: 'woocommerce',
+  });
+}
+
+/** A text such as "false" from the environment would count as true. */
+function isSwitch(value: unknown): boolean {
+  return value === undefined || typeof value === 'boolean';
 }
