@@ -1,7 +1,7 @@
 import type { Call } from '../../core/call.js';
 import { ConnectorError } from '../../core/errors.js';
 import type { JsonObject } from '../../core/ports.js';
-import type { Dimensions, Weight } from '../../model/index.js';
+import { currencySchema, type Dimensions, omitUndefined, type Weight } from '../../model/index.js';
 import type { Runtime } from '../runtime.js';
 import { rowsOf, type WooSource } from './product-units.js';
 import { type StoreUnits, settingsOf } from './settings.js';
@@ -22,35 +22,49 @@ const DIMENSION_UNITS: ReadonlyMap<unknown, Dimensions['unit']> = new Map<unknow
 
 const UNKNOWN: StoreUnits = { currency: undefined, decimals: undefined, weight: undefined, dimension: undefined };
 
+/** What a store's prices and measures are in. */
+export type UnitsReader = (source: WooSource, call: Call) => Promise<StoreUnits>;
+
 /**
- * What the store's prices and measures are in. The store is asked once and the answer kept with its settings; where the
- * key may not read settings, what is not known stays out of the products.
+ * Makes the reader of a connector. A store is asked once and the answer kept with its settings; where the key may not read
+ * settings, what is not known stays out of the products.
  */
-export async function readStoreUnits(runtime: Runtime, source: WooSource, call: Call): Promise<StoreUnits> {
-  const record = await runtime.tokens.load(source.storeId);
-  const { currency } = record.profile;
-  const known = settingsOf(record).units;
-  if (known !== undefined) return { ...known, currency: currency ?? known.currency };
-  try {
-    const general = await readSettings(source, 'general', call);
-    const products = await readSettings(source, 'products', call);
-    const decimals = Number(general.get('woocommerce_price_num_decimals') || Number.NaN);
-    const units = {
-      currency: currency ?? general.get('woocommerce_currency'),
-      decimals: Number.isSafeInteger(decimals) ? decimals : undefined,
-      weight: WEIGHT_UNITS.get(products.get('woocommerce_weight_unit')),
-      dimension: DIMENSION_UNITS.get(products.get('woocommerce_dimension_unit')),
-    };
-    const saved = await runtime.tokens.update(source.storeId, (current) => ({
-      ...current,
-      settings: { ...current.settings, units: JSON.parse(JSON.stringify(units)) as JsonObject },
-    }));
-    return settingsOf(saved).units ?? UNKNOWN;
-  } catch (error) {
-    call.throwIfOver();
-    if (!ConnectorError.isInstance(error)) throw error;
-    return { ...UNKNOWN, currency };
-  }
+export function createUnitsReader(runtime: Runtime): UnitsReader {
+  const refused = new Set<string>();
+  return async (source, call) => {
+    const { storeId } = source;
+    const record = await runtime.tokens.load(storeId);
+    const { currency } = record.profile;
+    const known = settingsOf(record).units ?? (refused.has(storeId) ? UNKNOWN : undefined);
+    if (known !== undefined) return { ...known, currency: currency ?? known.currency };
+    try {
+      const units = await askStore(source, call);
+      const kept = omitUndefined<JsonObject>({ ...units });
+      await runtime.tokens.update(storeId, (current) => ({
+        ...current,
+        settings: { ...current.settings, units: kept },
+      }));
+      return { ...units, currency: currency ?? units.currency };
+    } catch (error) {
+      call.throwIfOver();
+      if (!ConnectorError.isInstance(error)) throw error;
+      if (error.code === 'permission_denied' || error.code === 'authentication_failed') refused.add(storeId);
+      return { ...UNKNOWN, currency };
+    }
+  };
+}
+
+async function askStore(source: WooSource, call: Call): Promise<StoreUnits> {
+  const general = await readSettings(source, 'general', call);
+  const products = await readSettings(source, 'products', call);
+  const decimals = general.get('woocommerce_price_num_decimals');
+  const currency = currencySchema.safeParse(general.get('woocommerce_currency'));
+  return {
+    currency: currency.success ? currency.data : undefined,
+    decimals: decimals !== undefined && /^\d$/.test(decimals) ? Number(decimals) : undefined,
+    weight: WEIGHT_UNITS.get(products.get('woocommerce_weight_unit')),
+    dimension: DIMENSION_UNITS.get(products.get('woocommerce_dimension_unit')),
+  };
 }
 
 async function readSettings(

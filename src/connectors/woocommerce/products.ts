@@ -8,7 +8,7 @@ import { mapProduct, PRODUCT_FIELDS } from './map-product.js';
 import { OVERLAP_MS } from './order-clock.js';
 import { writePrices } from './prices.js';
 import { askedSkus, offsetOf, pageSize } from './product-query.js';
-import { readStoreUnits } from './product-settings.js';
+import { createUnitsReader } from './product-settings.js';
 import { isSince } from './product-times.js';
 import type { WooSource, WooWire } from './product-units.js';
 import { type CatalogueRow, hasVariations, withProducts } from './product-variations.js';
@@ -37,16 +37,17 @@ export interface WooProducts {
 const CURSOR_VERSION = 1;
 
 export function createWooProducts(runtime: Runtime, client: WooClient): WooProducts {
+  const readUnits = createUnitsReader(runtime);
   return {
     fetchProducts: (query, options) =>
       runtime.call('fetchProducts', query.storeId, options, async (call) => {
         const source = { client, storeId: requireSite(query.storeId, 'fetchProducts') };
-        return readProductPage(source, query, () => readStoreUnits(runtime, source, call), call);
+        return readProductPage(source, query, () => readUnits(source, call), call);
       }),
     updatePrices: (update, options) =>
       runtime.call('updatePrices', update.storeId, options, async (call) => {
         const source = { client, storeId: requireSite(update.storeId, 'updatePrices') };
-        return writePrices(source, update, () => readStoreUnits(runtime, source, call), call);
+        return writePrices(source, update, () => readUnits(source, call), call);
       }),
   };
 }

@@ -1,0 +1,210 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ProductPage, ProductQuery } from '../../../../src/core/connector.js';
+import { productSchema } from '../../../../src/model/index.js';
+import { productStore } from './product-store.js';
+import { NOW, SITE } from './scripted-site.js';
+
+type Store = Awaited<ReturnType<typeof productStore>>;
+let store: Store;
+beforeEach(() => {
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => vi.restoreAllMocks());
+
+const DAY = 86_400_000;
+const read = (query: Partial<ProductQuery> = {}) => store.products.fetchProducts({ storeId: SITE, ...query });
+
+async function walk(query: Partial<ProductQuery> = {}, between?: (page: number) => void): Promise<ProductPage[]> {
+  const pages: ProductPage[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await read({ ...query, ...(cursor === undefined ? {} : { cursor }) });
+    pages.push(page);
+    cursor = page.nextCursor;
+    if (cursor === undefined) return pages;
+    between?.(pages.length);
+  }
+}
+
+const idsOf = (pages: readonly ProductPage[]) => pages.flatMap(({ products }) => products.map(({ id }) => id));
+const soldIds = () =>
+  store.catalogue.all().flatMap(({ id, type }) => (type === 'simple' || type === 'variation' ? [String(id)] : []));
+const sorted = (ids: readonly string[]) => [...ids].sort((one, other) => Number(one) - Number(other));
+
+describe.each(['10.0.2', '10.3.0'])('fetchProducts from WooCommerce %s', (version) => {
+  beforeEach(async () => {
+    store = await productStore({ version, variants: 150 });
+  });
+
+  it.each([1, 7, 100])('walks everything that is sold once, %d rows a page', async (limit) => {
+    if (limit === 1) store = await productStore({ version, variants: 40 });
+    const pages = await walk({ limit });
+    expect(sorted(idsOf(pages))).toEqual(soldIds());
+    const products = pages.flatMap((page) => page.products);
+    for (const product of products) expect(productSchema.parse(product)).toEqual(product);
+    expect(products.find(({ sku }) => sku === 'HOODIE-M')).toMatchObject({ title: 'Zip Hoodie', variantTitle: 'M' });
+    const last = pages.at(-1);
+    const syncedUntil = Date.parse(last?.syncedUntil ?? '');
+    // By the store's clock, less the request's own time and an overlap.
+    expect(NOW - syncedUntil).toBeGreaterThanOrEqual(120_000);
+    expect(NOW - syncedUntil).toBeLessThan(180_000);
+    expect(pages.slice(0, -1).every((page) => page.syncedUntil === undefined)).toBe(true);
+  });
+
+  it('skips nothing when products before the page are deleted', async () => {
+    const victims = store.catalogue
+      .all()
+      .filter(({ type }) => type === 'simple')
+      .slice(0, 30);
+    const kept = new Set(soldIds().filter((id) => !victims.some((victim) => String(victim.id) === id)));
+    const pages = await walk({ limit: 40 }, (page) => {
+      if (page === 1) for (const { id } of victims) store.catalogue.delete(id);
+    });
+    const ids = idsOf(pages);
+    expect([...kept].filter((id) => !ids.includes(id))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('reads what changed: a product with all its variations, a variation whose product did not', async () => {
+    for (const record of store.catalogue.all()) record.modifiedAt = NOW - 10 * DAY;
+    store.bySku('HOODIE').modifiedAt = NOW - DAY;
+    store.bySku('SOCKS-L').modifiedAt = NOW - DAY;
+    store.bySku('MUG-01').modifiedAt = NOW - 2 * DAY;
+    store.bySku('TEE-BLACK').modifiedAt = NOW - 2 * DAY - 1_000;
+    const pages = await walk({ updatedAfter: new Date(NOW - 2 * DAY), limit: 50 });
+    const skus = pages.flatMap(({ products }) => products.map(({ sku }) => sku));
+    expect([...new Set(skus)].sort()).toEqual(['HOODIE-L', 'HOODIE-M', 'HOODIE-S', 'MUG-01', 'SOCKS-L']);
+  });
+
+  it('reads what changed also where the filter is not known', async () => {
+    for (const record of store.catalogue.all()) record.modifiedAt = NOW - 10 * DAY;
+    store.bySku('SOCKS-L').modifiedAt = NOW;
+    store.bySku('TEE-BLACK').modifiedAt = NOW;
+    store.around((request, answer) => {
+      request.url.searchParams.delete('modified_after');
+      return answer();
+    });
+    const pages = await walk({ updatedAfter: new Date(NOW - DAY) });
+    expect(pages.flatMap(({ products }) => products.map(({ sku }) => sku)).sort()).toEqual(['SOCKS-L', 'TEE-BLACK']);
+  });
+});
+
+describe('fetchProducts', () => {
+  beforeEach(async () => {
+    store = await productStore();
+  });
+
+  it('asks a store without the list of all variations for those of its products, few at once', async () => {
+    store = await productStore({ variants: 250 });
+    let open = 0;
+    let most = 0;
+    store.around((_, answer) => {
+      open += 1;
+      most = Math.max(most, open);
+      queueMicrotask(() => {
+        open -= 1;
+      });
+      return answer();
+    });
+    await walk();
+    expect(most).toBeLessThanOrEqual(3);
+  });
+
+  it('goes past rows that the key may not read', async () => {
+    store.around(({ url }, answer) => {
+      const reply = answer();
+      if (!url.pathname.endsWith('/products')) return reply;
+      return { ...reply, body: (reply.body as { id: number }[]).filter(({ id }) => id % 5 !== 0) };
+    });
+    const simple = store.catalogue.all().filter(({ id, type }) => type === 'simple' && id % 5 !== 0);
+    const ids = new Set(idsOf(await walk({ limit: 5 })));
+    expect(simple.filter(({ id }) => !ids.has(String(id)))).toEqual([]);
+  });
+
+  it('leaves out the variations of a product that is deleted meanwhile', async () => {
+    const { id } = store.bySku('HOODIE');
+    store.around(({ url }, answer) =>
+      url.pathname.includes(`/${id}/variations`)
+        ? { status: 404, body: { code: 'woocommerce_rest_product_invalid_id', message: 'No.', data: { status: 404 } } }
+        : answer(),
+    );
+    const skus = (await walk()).flatMap(({ products }) => products.map(({ sku }) => sku));
+    expect(skus).toContain('SOCKS-S');
+    expect(skus).not.toContain('HOODIE-S');
+  });
+
+  it('does without totals and clock where a proxy drops the headers', async () => {
+    store.around((_, answer) => {
+      const { status, body } = answer();
+      return { ...(status === undefined ? {} : { status }), body };
+    });
+    const pages = await walk({ limit: 30 });
+    expect(sorted(idsOf(pages))).toEqual(soldIds());
+    expect(pages.at(-1)).not.toHaveProperty('syncedUntil');
+  });
+
+  it('finds products by SKU, with the products they belong to', async () => {
+    const skus = ['HOODIE-M', 'NO-SUCH', 'TWIN-SKU', 'HOODIE', 'BUNDLE-GROUPED', 'MUG-01'];
+    const { products, nextCursor, syncedUntil } = await read({ skus });
+    expect(products.map(({ sku, title }) => [sku, title])).toEqual([
+      ['HOODIE-M', 'Zip Hoodie'],
+      ['TWIN-SKU', 'Imported Twin One'],
+      ['TWIN-SKU', 'Imported Twin Two'],
+      ['MUG-01', 'Enamel Mug & Saucer "Deluxe"'],
+    ]);
+    expect([nextCursor, syncedUntil]).toEqual([undefined, undefined]);
+    const pages = await walk({ skus: ['TEE-BLACK', 'MUG-01', 'CO,MMA'], limit: 2 });
+    expect(pages.map(({ products: rows }) => rows.map(({ sku }) => sku))).toEqual([
+      ['TEE-BLACK', 'MUG-01'],
+      ['CO,MMA'],
+    ]);
+  });
+
+  it('asks the store once what its numbers are in', async () => {
+    await read({ skus: ['MUG-01'] });
+    const { products } = await read({ skus: ['MUG-01'] });
+    expect(products[0]).toMatchObject({
+      price: { amount: '249.00', currency: 'INR' },
+      compareAtPrice: { amount: '299.00', currency: 'INR' },
+    });
+    expect(store.requests().filter((line) => line.includes('settings'))).toHaveLength(2);
+    expect((await store.record()).settings['units']).toEqual({
+      currency: 'INR',
+      decimals: 2,
+      weight: 'kg',
+      dimension: 'cm',
+    });
+  });
+
+  it('leaves prices out, saying why, where the key may not read settings', async () => {
+    store.around(({ url }) =>
+      url.pathname.includes('/settings/')
+        ? { status: 403, body: { code: 'woocommerce_rest_cannot_view', message: 'No.', data: { status: 403 } } }
+        : undefined,
+    );
+    const { products } = await read({ skus: ['MUG-01'] });
+    expect(products[0]).not.toHaveProperty('price');
+    expect(products[0]?.availability).toEqual({ price: 'scope_missing', compareAtPrice: 'scope_missing' });
+  });
+
+  it.each([
+    [{ limit: 1.5 }, 'limit'],
+    [{ skus: 'A' }, 'skus'],
+    [{ updatedAfter: '2026-11-24' }, 'updatedAfter'],
+    [{ cursor: 'nonsense' }, 'cursor'],
+    [{ storeId: '' }, 'storeId'],
+  ])('refuses %j', async (wrong, path) => {
+    await expect(read(wrong as Partial<ProductQuery>)).rejects.toMatchObject({
+      code: 'invalid_request',
+      issues: [{ path }],
+    });
+    expect(store.arrived).toEqual([]);
+  });
+
+  it('refuses the cursor of another query', async () => {
+    const { nextCursor } = await read({ limit: 5 });
+    expect(nextCursor).toBeDefined();
+    await expect(read({ updatedAfter: new Date(NOW), cursor: nextCursor as string })).rejects.toMatchObject({
+      issues: [{ path: 'cursor' }],
+    });
+  });
+});
