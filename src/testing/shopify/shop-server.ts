@@ -42,6 +42,7 @@ export function startShopServer(options: ShopServerOptions): Promise<LoopbackSer
     const body = await readBody(request);
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const exchange = { request, response, url, body };
+    response.setHeader('date', new Date(options.now()).toUTCString());
     response.setHeader(
       'x-request-id',
       `sandbox-${options.shop.state.shopIndex + 1}-${String(requests).padStart(6, '0')}`,

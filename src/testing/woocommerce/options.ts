@@ -14,7 +14,7 @@ export interface WooSiteOptions {
   readonly path?: string;
   /** The host drops the `Authorization` header. @default false */
   readonly stripAuthorization?: boolean;
-  /** WooCommerce's version. Below 8.2 orders are posts; routes and parameters come and go. @default '10.0.2' */
+  /** WooCommerce's version. Below 8.2 orders are posts; routes and parameters come and go. @default '10.0.2', with fulfillments '10.3.0' */
   readonly wcVersion?: string;
   /** The site's offset from UTC. @default '+05:30' */
   readonly timeZone?: string;

@@ -77,7 +77,7 @@ export class Site implements AuthSite {
     this.path = new URL(url).pathname.replace(/\/+$/, '');
     this.ssl = options.https ?? url.startsWith('https:');
     this.permalinks = options.permalinks ?? 'pretty';
-    this.version = options.wcVersion ?? '10.0.2';
+    this.version = options.wcVersion ?? (options.tracking === 'fulfillments' ? '10.3.0' : '10.0.2');
     this.decimals = options.decimals ?? 2;
     this.utcOffsetMinutes = offsetMinutes(options.timeZone ?? '+05:30');
     this.tracking = options.tracking ?? 'none';

@@ -66,7 +66,7 @@ const parentName = ({ name }: Sellable): string => name.slice(0, Math.max(name.l
 function pickGoods(scenario: WooScenario, goods: readonly Sellable[], random: Random): readonly Sellable[] {
   const wanted = scenario.items === 'variation' ? goods.filter(({ variationId }) => variationId !== 0) : goods;
   if (wanted.length === 0) throw new Error('the catalogue has nothing to sell');
-  const count = Math.min(scenario.lineCount ?? random.int(1, 3), wanted.length);
+  const count = scenario.lineCount ?? random.int(1, 3);
   const start = random.int(0, wanted.length - 1);
   return Array.from({ length: count }, (_, index) => wanted[(start + index) % wanted.length] as Sellable);
 }

@@ -1,4 +1,5 @@
 import type { Exchange } from './exchange.js';
+import { decodeText } from './php-query.js';
 
 /** `index` is what WordPress falls back to without URL rewriting; `plain` has no paths at all. */
 export type Permalinks = 'index' | 'plain' | 'pretty';
@@ -33,7 +34,7 @@ export function destinationOf({ path, query }: Exchange, site: SitePath): Destin
   const reachable = site.permalinks === 'pretty' || (site.permalinks === 'index' && viaIndex);
   if (!reachable) return { kind: 'missing' };
   const rest = /^\/wp-json(?:\/(.*))?$/.exec(below);
-  if (rest !== null) return { kind: 'rest', route: decodeURI((rest[1] ?? '').replace(/\/+$/, '')) };
+  if (rest !== null) return { kind: 'rest', route: decodeText((rest[1] ?? '').replace(/\/+$/, '')) };
   const auth = /^\/wc-auth\/v1\/([^/]+)\/?$/.exec(below);
   if (auth !== null) return { kind: 'wc-auth', endpoint: auth[1] as string };
   return { kind: 'missing' };

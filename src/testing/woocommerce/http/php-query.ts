@@ -9,8 +9,8 @@ export function parsePhpQuery(text: string): PhpArray {
   for (const part of text.split('&')) {
     if (part === '') continue;
     const equals = part.indexOf('=');
-    const name = decode(equals < 0 ? part : part.slice(0, equals));
-    assign(result, name, equals < 0 ? '' : decode(part.slice(equals + 1)));
+    const name = decodeText(equals < 0 ? part : part.slice(0, equals));
+    assign(result, name, equals < 0 ? '' : decodeText(part.slice(equals + 1)));
   }
   return result;
 }
@@ -34,7 +34,8 @@ function assign(result: Writable, name: string, value: string): void {
 const nextIndex = (array: PhpArray): number =>
   Math.max(-1, ...[...array.keys()].filter((key) => /^\d+$/.test(key)).map(Number)) + 1;
 
-function decode(text: string): string {
+/** `urldecode`, which leaves alone what it cannot read. */
+export function decodeText(text: string): string {
   const spaced = text.replaceAll('+', ' ');
   try {
     return decodeURIComponent(spaced);
