@@ -427,6 +427,20 @@ describe('tracking', () => {
     expect((await woo.pushFulfillment({ ...REF, tracking: { number: 'OLD1' } })).status).toBe('already_done');
   });
 
+  it('keeps what somebody else wrote between a lost write and the next try', async () => {
+    const { store, woo } = await openShipping('meta', { maxRetries: 1 });
+    const theirs = { tracking_number: 'THEIRS', tracking_provider: 'ups', tracking_id: 'f'.repeat(32) };
+    let isFirst = true;
+    store.fate = ({ method }) => {
+      if (method !== 'PUT' || !isFirst) return undefined;
+      isFirst = false;
+      store.order.meta.push({ id: 1, key: '_wc_shipment_tracking_items', value: [theirs] });
+      return 'lostBefore';
+    };
+    expect((await woo.pushFulfillment(PUSH)).status).toBe('done');
+    expect(store.numbers()).toEqual(['THEIRS', 'AWB777']);
+  });
+
   it('ships although the method cannot be remembered', async () => {
     const { world, woo } = await openShipping('meta');
     const save = vi.spyOn(world.runtime.tokenStore, 'save').mockRejectedValue(new Error('disk full'));
