@@ -32,7 +32,7 @@ const COLOURS = ['Indigo', 'Maroon', 'Mustard', 'Teal', 'Ivory', 'Coral', 'Olive
 /** The first id; WordPress numbers posts of every kind in one row, so products never begin at 1. */
 const FIRST_ID = 14;
 
-/** Ids of fixed products start here in every store, so that tests may name what they are by SKU alone. */
+/** The fixed products first, then invented ones until there are enough units; the same seed gives the same catalogue. */
 export function seedProducts(input: SeedProducts): Map<number, ProductRecord> {
   const random = new Random(mixSeed(input.seed, 0xca7a));
   const records = new Map<number, ProductRecord>();
