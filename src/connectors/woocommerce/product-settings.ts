@@ -25,31 +25,35 @@ const UNKNOWN: StoreUnits = { currency: undefined, decimals: undefined, weight: 
 /** What a store's prices and measures are in. */
 export type UnitsReader = (source: WooSource, call: Call) => Promise<StoreUnits>;
 
+/** Merchants rarely change them. */
+const KEEP_MS = 24 * 60 * 60_000;
+
 /**
- * Makes the reader of a connector. A store is asked once and the answer kept with its settings; where the key may not read
- * settings, what is not known stays out of the products.
+ * Makes the reader of a connector. A store is asked once a day and the answer kept with its settings; where the key may
+ * not read settings, what is not known stays out of the products.
  */
 export function createUnitsReader(runtime: Runtime): UnitsReader {
-  const refused = new Set<string>();
+  const refusedAt = new Map<string, number>();
   return async (source, call) => {
     const { storeId } = source;
     const record = await runtime.tokens.load(storeId);
-    const { currency } = record.profile;
-    const known = settingsOf(record).units ?? (refused.has(storeId) ? UNKNOWN : undefined);
-    if (known !== undefined) return { ...known, currency: currency ?? known.currency };
+    const now = runtime.now();
+    const known = settingsOf(record).units;
+    const withProfile = (units: StoreUnits) => ({ ...units, currency: units.currency ?? record.profile.currency });
+    if (now - Math.max(known?.readAt ?? 0, refusedAt.get(storeId) ?? 0) < KEEP_MS) return withProfile(known ?? UNKNOWN);
     try {
       const units = await askStore(source, call);
-      const kept = omitUndefined<JsonObject>({ ...units });
+      const kept = omitUndefined<JsonObject>({ ...units, readAt: now });
       await runtime.tokens.update(storeId, (current) => ({
         ...current,
         settings: { ...current.settings, units: kept },
       }));
-      return { ...units, currency: currency ?? units.currency };
+      return withProfile(units);
     } catch (error) {
       call.throwIfOver();
       if (!ConnectorError.isInstance(error)) throw error;
-      if (error.code === 'permission_denied' || error.code === 'authentication_failed') refused.add(storeId);
-      return { ...UNKNOWN, currency };
+      if (error.code === 'permission_denied' || error.code === 'authentication_failed') refusedAt.set(storeId, now);
+      return withProfile(known ?? UNKNOWN);
     }
   };
 }

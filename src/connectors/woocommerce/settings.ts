@@ -44,7 +44,7 @@ export interface WooSettings {
   readonly statusMap: ReadonlyMap<string, OrderState>;
   readonly trackingMethod: TrackingMethod | undefined;
   /** `undefined` until the store was asked. */
-  readonly units: StoreUnits | undefined;
+  readonly units: KnownUnits | undefined;
 }
 
 /** What the numbers of the catalogue are in. Every one may be missing: what the store says is none we know. */
@@ -55,6 +55,11 @@ export interface StoreUnits {
   readonly decimals: number | undefined;
   readonly weight: Weight['unit'] | undefined;
   readonly dimension: Dimensions['unit'] | undefined;
+}
+
+export interface KnownUnits extends StoreUnits {
+  /** When the store was asked, in milliseconds: a merchant may change them. */
+  readonly readAt: number;
 }
 
 /** Reads the settings of a record that may be of another version, or edited by hand. */
@@ -96,12 +101,13 @@ export function settingsOf({ settings }: Pick<TokenRecord, 'settings'>): WooSett
   };
 }
 
-function unitsOf(value: unknown): StoreUnits | undefined {
+function unitsOf(value: unknown): KnownUnits | undefined {
   const units = recordOf(value);
   if (units === undefined) return undefined;
   const currency = currencySchema.safeParse(units['currency']);
-  const decimals = units['decimals'];
+  const { decimals, readAt } = units;
   return {
+    readAt: typeof readAt === 'number' ? readAt : 0,
     currency: currency.success ? currency.data : undefined,
     decimals: Number.isSafeInteger(decimals) ? (decimals as number) : undefined,
     weight: weightSchema.shape.unit.options.find((unit) => unit === units['weight']),

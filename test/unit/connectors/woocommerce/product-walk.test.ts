@@ -36,7 +36,7 @@ describe.each(['10.0.2', '10.3.0'])('fetchProducts from WooCommerce %s', (versio
   });
 
   it.each([1, 7, 100])('walks everything that is sold once, %d rows a page', async (limit) => {
-    if (limit === 1) store = await productStore({ version, variants: 40 });
+    if (limit === 1) store = await productStore({ version, variants: 25 });
     const pages = await walk({ limit });
     expect(sorted(idsOf(pages))).toEqual(soldIds());
     const products = pages.flatMap((page) => page.products);
@@ -159,20 +159,26 @@ describe('fetchProducts', () => {
     ]);
   });
 
-  it('asks the store once what its numbers are in', async () => {
+  it('asks the store once a day what its numbers are in', async () => {
+    let now = NOW;
+    store = await productStore({ options: { now: () => now } });
+    const asked = () => store.requests().filter((line) => line.includes('settings')).length;
     await read({ skus: ['MUG-01'] });
     const { products } = await read({ skus: ['MUG-01'] });
     expect(products[0]).toMatchObject({
       price: { amount: '249.00', currency: 'INR' },
       compareAtPrice: { amount: '299.00', currency: 'INR' },
     });
-    expect(store.requests().filter((line) => line.includes('settings'))).toHaveLength(2);
-    expect((await store.record()).settings['units']).toEqual({
-      currency: 'INR',
-      decimals: 2,
-      weight: 'kg',
-      dimension: 'cm',
-    });
+    expect(asked()).toBe(2);
+    const units = { currency: 'INR', decimals: 2, weight: 'kg', dimension: 'cm' };
+    expect((await store.record()).settings['units']).toEqual({ ...units, readAt: NOW });
+    now += DAY;
+    await read({ skus: ['MUG-01'] });
+    expect(asked()).toBe(4);
+    // What is known serves while the store cannot be asked.
+    now += DAY;
+    store.around(({ url }) => (url.pathname.includes('/settings/') ? { status: 503, body: 'down' } : undefined));
+    expect((await read({ skus: ['MUG-01'] })).products[0]?.price).toEqual({ amount: '249.00', currency: 'INR' });
   });
 
   it('leaves prices out, saying why, where the key may not read settings', async () => {
