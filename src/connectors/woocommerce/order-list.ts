@@ -1,0 +1,101 @@
+import type { Call } from '../../core/call.js';
+import { ConnectorError } from '../../core/errors.js';
+import { recordOf } from '../../core/wire-reader.js';
+import type { WooAnswer, WooClient, WooRequest } from './client.js';
+import { parseId } from './ids.js';
+import { compareIds, type WindowRows } from './order-walk.js';
+import type { OrderWindow } from './order-windows.js';
+import { afterFailure, afterRound, type Paces } from './pace.js';
+import { isSizeToBlame, type Terms, triesOf } from './page-retry.js';
+import type { WooOrder } from './wire.js';
+
+/** What the store answered for a window of a list of orders. */
+export interface ListAnswer extends WindowRows<WooOrder>, Pick<WooAnswer, 'serverTime' | 'durationMs'> {
+  readonly window: OrderWindow;
+}
+
+/** Whose orders are read, for which call. */
+export interface OrderSource {
+  readonly client: WooClient;
+  readonly paces: Paces;
+  readonly storeId: string;
+  readonly call: Call;
+}
+
+/**
+ * Reads windows of a list at once.
+ *
+ * @returns the answers up to the first that failed.
+ * @throws when the first one failed.
+ */
+export async function readWindows(
+  source: OrderSource,
+  query: NonNullable<WooRequest['query']>,
+  windows: readonly OrderWindow[],
+  terms: Terms,
+): Promise<readonly ListAnswer[]> {
+  const { paces, storeId, call } = source;
+  const startedAt = performance.now();
+  const settled = await Promise.allSettled(windows.map((window) => readWindow(source, query, window, terms)));
+  call.throwIfOver();
+  const failed = settled.find((result) => result.status === 'rejected');
+  const end = failed === undefined ? settled.length : settled.indexOf(failed);
+  const answers = settled.slice(0, end).flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  if (failed !== undefined && answers.length === 0) throw failed.reason;
+  paces.change(storeId, (pace) =>
+    failed === undefined
+      ? afterRound(pace, {
+          requests: answers.length,
+          rows: answers.reduce((sum, { rows }) => sum + rows.length, 0),
+          elapsedMs: performance.now() - startedAt,
+          slowestMs: Math.max(...answers.map(({ durationMs }) => durationMs)),
+          patienceMs: terms.patienceMs,
+        })
+      : afterFailure(pace, { isSizeToBlame: isSizeToBlame(failed.reason) }),
+  );
+  return answers;
+}
+
+async function readWindow(
+  { client, storeId, call }: OrderSource,
+  query: NonNullable<WooRequest['query']>,
+  window: OrderWindow,
+  terms: Terms,
+): Promise<ListAnswer> {
+  const { page, perPage } = window;
+  const request: WooRequest = {
+    method: 'GET',
+    path: 'wc/v3/orders',
+    query: { ...query, page, per_page: perPage },
+    label: 'orders page',
+    ...triesOf(perPage, terms),
+  };
+  const answer = await client.request(storeId, request, call);
+  const { total, serverTime, durationMs } = answer;
+  return { window, rows: rowsOf(answer, storeId, call), total, serverTime, durationMs };
+}
+
+/** @throws {ConnectorError} for what cannot be walked: taking it for a page would lose orders without a word. */
+function rowsOf({ body }: WooAnswer, storeId: string, call: Call): ListAnswer['rows'] {
+  const { platform, operation } = call;
+  const odd = (what: string) =>
+    new ConnectorError('unexpected_response', `${platform} ${operation}: the store answered ${what}.`, {
+      platform,
+      storeId,
+      operation,
+    });
+  if (!Array.isArray(body)) throw odd('something other than a list of orders');
+  // What is no object stays a row: it is reported, and keeps its place.
+  const rows = body.map((value: unknown) => {
+    const row: WooOrder = recordOf(value) ?? {};
+    return { id: parseId(row.id), row };
+  });
+  const ids = rows.flatMap(({ id }) => id ?? []);
+  if (rows.length > 1 && ids.length === 0) throw odd('orders without ids');
+  if (ids.some((id, index) => compareIds(id, ids[index - 1] ?? '') < 0)) {
+    throw odd(
+      'orders in another order than the one asked for: a plugin that sorts them has to leave the REST API alone',
+    );
+  }
+  return rows;
+}

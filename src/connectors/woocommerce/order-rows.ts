@@ -1,0 +1,69 @@
+import type { Call } from '../../core/call.js';
+import type { PageIssue } from '../../core/connector.js';
+import { ConnectorError } from '../../core/errors.js';
+import { VERSION } from '../../core/version.js';
+import type { Availability, Order, OrderState } from '../../model/index.js';
+import { parseId } from './ids.js';
+import { mapOrder } from './map-order.js';
+import type { WooOrder } from './wire.js';
+
+const API_VERSION = 'wc/v3';
+const MAPPER = 'woocommerce/1';
+
+/** An order as read. */
+export interface OrderRow {
+  readonly wire: WooOrder;
+  /** The details of its refunds could not be read. */
+  readonly lacksRefunds: boolean;
+}
+
+/** What one read of orders works with. */
+export interface OrderRead {
+  readonly storeId: string;
+  readonly statusMap: ReadonlyMap<string, OrderState>;
+  readonly includeRaw: boolean;
+  readonly call: Call;
+}
+
+/** What the orders of one answer share. */
+export interface RowContext extends OrderRead {
+  readonly endpoint: string;
+  /** Milliseconds since the epoch. */
+  readonly fetchedAt: number;
+}
+
+export interface MappedRows {
+  readonly orders: readonly Order[];
+  readonly issues: readonly PageIssue[];
+}
+
+/** A row that is no order at all becomes an issue; the others are delivered. */
+export function mapRows(rows: readonly OrderRow[], context: RowContext): MappedRows {
+  const { storeId, statusMap, includeRaw, endpoint } = context;
+  const provenance = {
+    apiVersion: API_VERSION,
+    endpoint,
+    fetchedAt: new Date(context.fetchedAt).toISOString(),
+    sdkVersion: VERSION,
+    mapper: MAPPER,
+  };
+  const orders: Order[] = [];
+  const issues: PageIssue[] = [];
+  for (const { wire, lacksRefunds } of rows) {
+    const id = parseId(wire.id);
+    const orderId = id === undefined ? {} : { orderId: id };
+    try {
+      const { order } = mapOrder(wire, { storeId, statusMap });
+      const availability = lacksRefunds ? { ...order.availability, ...REFUNDS_NOT_READ } : order.availability;
+      orders.push({ ...order, availability, provenance, ...(includeRaw ? { raw: wire } : {}) });
+      if (lacksRefunds)
+        issues.push({ code: 'partial_data', message: 'Its refunds could not be read in full.', ...orderId });
+    } catch (error) {
+      if (!ConnectorError.isInstance(error)) throw error;
+      issues.push({ code: 'order_unmappable', message: error.message, ...orderId });
+    }
+  }
+  return { orders, issues };
+}
+
+const REFUNDS_NOT_READ: Availability = { 'refunds.*.lines': 'not_yet_available' };
