@@ -105,25 +105,38 @@ function parse(text: string | undefined): { readonly value: unknown } | undefine
   }
 }
 
-/** Where a JSON object or list may begin; `[` alone is frequent in PHP's warnings. */
-const OPENING = /\{\s*["}]|\[\s*[\]{["\d-]/;
+// Where an answer may begin. Empty ones only where a line or what follows markup begins: PHP's messages hold `[]`, and an
+// answer that never came must not read as an empty list. Repetitions are bounded: the text is a stranger's.
+const OPENING = /\{\s{0,99}"|\[\s{0,99}[{["]|(?=\[\s{0,99}\]|\{\s{0,99}\})(?<=[\n>]\s{0,99})[[{]/;
 /** An answer is JSON with a notice around it, or it is not: nobody may make us search for long. */
 const MAX_OPENINGS = 40;
 
-/** The longest piece of the text that is balanced like JSON: not the `[0]` that a warning quotes. */
+/**
+ * The JSON between notices; where a notice quotes some as well, the longest that begins a line. `undefined` where one does
+ * not end: what lies within it is a part of an answer that broke off, and no answer.
+ */
 function jsonWithin(text: string): string | undefined {
   const openings = new RegExp(OPENING, 'g');
-  let longest: string | undefined;
+  let best: Found | undefined;
   for (let tries = 0; tries < MAX_OPENINGS; tries += 1) {
     const start = openings.exec(text)?.index;
     if (start === undefined) break;
     const end = endOfJson(text, start);
-    if (end === undefined) continue;
-    const piece = text.slice(start, end);
-    if (piece.length > (longest?.length ?? 0)) longest = piece;
+    if (end === undefined) return undefined;
+    const found = {
+      piece: text.slice(start, end),
+      beginsLine: /(?:^|[\n>])\s*$/.test(text.slice(Math.max(0, start - 20), start)),
+    };
+    if (best === undefined || isBetter(found, best)) best = found;
     openings.lastIndex = end;
   }
-  return longest;
+  return best?.piece;
+}
+
+type Found = { readonly piece: string; readonly beginsLine: boolean };
+
+function isBetter(one: Found, other: Found): boolean {
+  return one.beginsLine === other.beginsLine ? one.piece.length > other.piece.length : one.beginsLine;
 }
 
 /** The position after the bracket that closes the one at `start`. */

@@ -10,6 +10,8 @@ import {
   type PublicTransport,
 } from '../../../../src/connectors/woocommerce/public-transport.js';
 import { startCall } from '../../../../src/core/call.js';
+import { createUndiciTransport } from '../../../../src/core/http/transport.js';
+import type { Transport } from '../../../../src/core/ports.js';
 import { SITE, worldOf } from './scripted-site.js';
 
 describe('an address', () => {
@@ -112,10 +114,9 @@ describe('a site named by a merchant', () => {
     const guarded = guardedTransport({});
     expect(guarded).toBeDefined();
     await guarded?.close();
-    const { transport } =
-      worldOf(() => ({})).runtime.http === undefined ? { transport: undefined } : { transport: fetch };
+    const transport: Transport = async () => ({ status: 200, headers: new Headers(), body: null });
     for (const options of [{ allowPrivateHosts: true }, { baseURL: 'http://127.0.0.1:4010' }, { transport }]) {
-      expect(guardedTransport(options as Parameters<typeof guardedTransport>[0])).toBeUndefined();
+      expect(guardedTransport(options)).toBeUndefined();
     }
   });
 });
@@ -171,6 +172,16 @@ describe('a name that leads into the own network', () => {
     });
     return call.run((running) => runtime.http.send({ method: 'GET', url, retry: 'safe', label: 'probe' }, running));
   }
+
+  it('is connected to without the guard', async () => {
+    const { resolve } = resolver([{ address: '127.0.0.1', family: 4 }]);
+    const { transport, close } = createUndiciTransport({ lookup: resolve });
+    open.push({ transport, close });
+    const init = { method: 'GET', headers: {}, redirect: 'manual' as const, signal: AbortSignal.timeout(5_000) };
+    const { status, body } = await transport(`http://shop.example.com:${port}/`, init);
+    for await (const _chunk of body ?? []);
+    expect([status, asked]).toEqual([200, 1]);
+  });
 
   const REFUSED = { code: 'permission_denied', platformCode: 'private_address', retryable: false };
 
