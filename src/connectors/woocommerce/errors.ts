@@ -132,7 +132,7 @@ function pageError(response: HttpResponse, challenge: string | undefined, contex
       : unreadable(response, { kind: 'page', challenge }, known);
   }
   return new ConnectorError(
-    'permission_denied',
+    status >= 400 ? 'permission_denied' : 'unexpected_response',
     `${subject(context)}: a firewall (${challenge}) answered with a challenge or block page instead of the store (HTTP ${status}). Let this server's address, or requests to /wp-json/, pass in its settings.`,
     { ...details(response, context), platformCode: HTML_CHALLENGE },
   );

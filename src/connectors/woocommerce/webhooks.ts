@@ -110,8 +110,10 @@ const NO_MATCH = () =>
 function parseBody(rawBody: Uint8Array): Readonly<Record<string, unknown>> {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(rawBody);
-    const parsed = recordOf(parseJsonLosslessly(text));
-    if (parsed !== undefined) return parsed;
+    const parsed: unknown = parseJsonLosslessly(text);
+    // PHP writes an empty payload, such as that of a resource WooCommerce does not know, as a list.
+    const payload = Array.isArray(parsed) && parsed.length === 0 ? {} : recordOf(parsed);
+    if (payload !== undefined) return payload;
   } catch {
     // The parser's message quotes the body.
   }
