@@ -138,7 +138,7 @@ describe('a store that cannot be reached', () => {
       new Promise((_resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason));
       });
-    const diagnosis = await failing(hangs, { timeoutMs: 500 });
+    const diagnosis = await failing(hangs, { timeoutMs: 2_000 });
     expect(levels(diagnosis)).toEqual({ api: 'error', https: 'ok' });
     expect(finding(diagnosis, 'api')?.fix).toMatch(/slow/);
   });
