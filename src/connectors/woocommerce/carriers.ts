@@ -1,6 +1,7 @@
 import type { Call } from '../../core/call.js';
 import { recordOf } from '../../core/wire-reader.js';
 import type { Tracking } from '../../model/index.js';
+import { carrierFinder } from '../carriers.js';
 import { isNoRoute, isNotFound } from './errors.js';
 import type { OrderSource } from './fulfillment-order.js';
 import { type CarrierFields, trackingsPath } from './tracking-items.js';
@@ -24,7 +25,8 @@ export async function readProviders(source: OrderSource, call: Call): Promise<re
 export function carrierFields({ carrier, url }: Tracking, providers: readonly string[]): CarrierFields {
   const link = url === undefined ? {} : { custom_tracking_link: url };
   if (carrier === undefined) return link;
-  const known = providers.find((provider) => plainName(provider) === plainName(carrier));
+  const known =
+    providers.find((provider) => lettersOf(provider) === lettersOf(carrier)) ?? carrierFinder(providers)(carrier);
   return known === undefined
     ? { custom_tracking_provider: carrier.trim(), ...link }
     : { tracking_provider: known, ...link };
@@ -40,9 +42,6 @@ export function carrierSlug(carrier: string): string {
     .replace(/^-+|-+$/g, '');
 }
 
-function plainName(name: string): string {
-  return name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '');
+function lettersOf(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 }

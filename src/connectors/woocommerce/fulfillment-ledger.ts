@@ -28,8 +28,7 @@ export function withEntry(metaData: unknown, { id, lines, numbers }: LedgerEntry
   const rows = metaValue(metaData, SHIPMENTS_META);
   const row = {
     id,
-    // Plugins sell by weight; the ledger counts. Up, so that what has left is never left over.
-    items: lines.map(({ lineItemId, quantity }) => ({ item_id: numberOf(lineItemId), qty: Math.ceil(quantity) })),
+    items: lines.map(({ lineItemId, quantity }) => ({ item_id: numberOf(lineItemId), qty: quantity })),
     tracking: numbers,
     at: new Date(now).toISOString(),
   };

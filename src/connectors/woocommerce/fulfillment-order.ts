@@ -1,10 +1,11 @@
 import type { Call } from '../../core/call.js';
 import type { FulfillmentLine } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
-import { recordOf } from '../../core/wire-reader.js';
+import { createWireReader, recordOf } from '../../core/wire-reader.js';
 import type { WooClient } from './client.js';
 import { parseId } from './ids.js';
 import { metaValue } from './map-meta.js';
+import { unitsOf } from './map-quantity.js';
 
 /** Where an order is read from and written to. */
 export interface OrderSource {
@@ -57,12 +58,12 @@ export function orderFacts(body: unknown, { storeId, orderId }: Omit<OrderSource
   };
 }
 
-/** Lines as some part of WooCommerce writes them; what is no line is left out. */
+/** Lines as some part of WooCommerce writes them, in whole units as in the mapped order; what is no line is left out. */
 export function linesOf(entries: unknown, idKey: string, quantityKey: string): readonly FulfillmentLine[] {
   return (Array.isArray(entries) ? entries : []).flatMap((entry) => {
     const record = recordOf(entry);
     const lineItemId = parseId(record?.[idKey]);
-    const quantity = Number(record?.[quantityKey]);
+    const quantity = unitsOf(createWireReader(), record?.[quantityKey], quantityKey) ?? 0;
     return lineItemId !== undefined && quantity > 0 ? [{ lineItemId, quantity }] : [];
   });
 }
@@ -80,8 +81,8 @@ export async function readRefunded(source: OrderSource, call: Call): Promise<rea
     for (const line of refunds.flatMap((refund) => recordOf(refund)?.['line_items'] ?? [])) {
       const { quantity, meta_data: meta } = recordOf(line) ?? {};
       const lineItemId = parseId(metaValue(meta, '_refunded_item_id'));
-      // Written as negative quantities.
-      const units = Math.abs(Number(quantity));
+      // Negative on the wire.
+      const units = unitsOf(createWireReader(), quantity, 'quantity') ?? 0;
       if (lineItemId !== undefined && units > 0) refunded.push({ lineItemId, quantity: units });
     }
     if (refunds.length < PAGE_SIZE) return refunded;

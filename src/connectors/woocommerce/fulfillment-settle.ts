@@ -13,11 +13,16 @@ export async function settle<T>(
   write: () => Promise<T>,
   lookAgain: () => Promise<T | undefined>,
 ): Promise<T> {
+  let lost: ConnectorError | undefined;
   for (let attempt = 1; ; attempt++) {
     try {
       return await write();
     } catch (error) {
-      if (!ConnectorError.isInstance(error) || !error.outcomeUnknown || call.signal.aborted) throw error;
+      if (!ConnectorError.isInstance(error)) throw error;
+      // A refusal now says nothing about an earlier try that may still be under way.
+      if (!error.outcomeUnknown) throw lost ?? error;
+      lost = error;
+      if (call.signal.aborted) throw error;
       const found = await look(call, error, attempt, lookAgain);
       if (found !== undefined) return found;
       if (attempt > call.maxRetries) throw error;

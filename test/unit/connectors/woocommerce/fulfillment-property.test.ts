@@ -54,7 +54,7 @@ it('never writes a number or a note twice, and never ships a unit twice or more 
         if (one === 2 && other === 3) expect(store.order.status).toBe('completed');
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 

@@ -96,6 +96,15 @@ describe.each(METHODS)('a push to a store with %s', (method) => {
     expect(store.order.status).toBe('completed');
   });
 
+  it('counts a line that is sold by weight as one piece, as the mapped order does', async () => {
+    const { store, woo } = await openShipping(method);
+    store.order.lines.splice(0, 2, { id: 11, quantity: 1.5 });
+    const push = { ...REF, lineItems: [{ lineItemId: '11', quantity: 1 }] };
+    expect((await woo.pushFulfillment(push, { idempotencyKey: 'k' })).status).toBe('done');
+    expect(store.order.status).toBe('completed');
+    expect((await woo.pushFulfillment(push, { idempotencyKey: 'k' })).status).toBe('already_done');
+  });
+
   it('recognises a push without a tracking number by its key, and refuses the key for another one', async () => {
     const { store, woo } = await openShipping(method);
     const push = { ...REF, lineItems: [{ lineItemId: '11', quantity: 1 }] };
@@ -164,6 +173,13 @@ describe.each(METHODS)('a push to a store with %s', (method) => {
       expect(store.notes).toHaveLength(method === 'meta' ? 1 : 0);
       if (lost >= writes) return;
     }
+  });
+
+  it('says that the outcome is unknown when a lost write is followed by a refused one', async () => {
+    const { store, woo } = await openShipping(method, { maxRetries: 1 });
+    let writes = 0;
+    store.fate = ({ method: verb }) => (verb === 'GET' ? undefined : writes++ === 0 ? 'lostBefore' : 401);
+    expect(await failureOf(woo.pushFulfillment(PUSH))).toMatchObject({ outcomeUnknown: true });
   });
 
   it('says that the outcome is unknown when it cannot look', async () => {
