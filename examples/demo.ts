@@ -1,7 +1,7 @@
 /**
- * The main job from end to end: connect a store, read its orders, ship, set stock, verify a webhook.
+ * The main job from end to end, on each platform: connect a store, read its orders, ship, set stock, verify a webhook.
  *
- *     npm run demo                  a sandbox shop, nothing else needed
+ *     npm run demo                  sandbox shops, nothing else needed
  *     npm run demo -- --resume      goes on where a run was stopped or killed
  *     npm run demo -- --help        all options, and how to run it against a real shop
  */
@@ -9,31 +9,40 @@ import { ConnectorError } from 'commerce-connectors';
 import { recordActivity } from './demo/activity.js';
 import { connectStore } from './demo/connect.js';
 import { openOrderLog } from './demo/order-log.js';
+import { title } from './demo/print.js';
 import { readOrders } from './demo/read-orders.js';
-import { readSettings } from './demo/settings.js';
+import { type DemoSettings, readSettings } from './demo/settings.js';
 import { shipOrder } from './demo/ship-order.js';
 import { openShop } from './demo/shop.js';
 import { printSummary } from './demo/summary.js';
 import { updateStock } from './demo/update-stock.js';
 import { verifyWebhooks } from './demo/verify-webhooks.js';
 
-const settings = readSettings(process.argv.slice(2));
-const startedAt = performance.now();
-const activity = recordActivity();
-const log = await openOrderLog(settings);
-const shop = await openShop(settings, log.progress);
-try {
-  await connectStore(shop);
-  await readOrders(shop, log);
-  const shipping = await shipOrder(shop, log, settings);
-  const stock = await updateStock(shop, log, settings);
-  const webhooks = await verifyWebhooks(shop, log);
-  await printSummary({ log, shipping, stock, webhooks, activity, seconds: (performance.now() - startedAt) / 1_000 });
-} catch (error) {
-  if (!ConnectorError.isInstance(error)) throw error;
-  // A message of the library says what failed, where, and the usual fix; it never holds a secret.
-  console.error(`\n${error.name} (${error.code}): ${error.message}`);
-  process.exitCode = 1;
-} finally {
-  await shop.close();
+for (const settings of readSettings(process.argv.slice(2))) {
+  title(`On ${settings.platform}`);
+  await runDemo(settings);
+}
+
+async function runDemo(settings: DemoSettings): Promise<void> {
+  const startedAt = performance.now();
+  const activity = recordActivity();
+  const log = await openOrderLog(settings);
+  const shop = await openShop(settings, log.progress);
+  try {
+    await connectStore(shop);
+    await readOrders(shop, log);
+    const shipping = await shipOrder(shop, log, settings);
+    const stock = await updateStock(shop, log, settings);
+    const webhooks = await verifyWebhooks(shop, log);
+    const seconds = (performance.now() - startedAt) / 1_000;
+    await printSummary({ log, shipping, stock, webhooks, activity, seconds });
+  } catch (error) {
+    if (!ConnectorError.isInstance(error)) throw error;
+    // A message of the library says what failed, where, and the usual fix; it never holds a secret.
+    console.error(`\n${error.name} (${error.code}): ${error.message}`);
+    process.exitCode = 1;
+  } finally {
+    activity.stop();
+    await shop.close();
+  }
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { heading, say } from './print.js';
-import type { DemoShop } from './shop.js';
+import type { OpenedShop } from './shop.js';
 
-export async function connectStore(shop: DemoShop): Promise<void> {
+export async function connectStore(shop: OpenedShop): Promise<void> {
   heading('Connect the store');
   const store = await shop.connect();
   const { name = shop.storeId, country = '?', currency = '?' } = store.profile;

@@ -42,10 +42,13 @@ export interface OrderLog {
   orders(): Promise<readonly LoggedOrder[]>;
 }
 
+const SANDBOX_STORES = { shopify: 'sandbox-1.myshopify.com', woocommerce: 'https://sandbox-1.example.com' };
+
 export async function openOrderLog(settings: DemoSettings): Promise<OrderLog> {
-  const storeId = settings.realShop?.storeId ?? 'sandbox-1.myshopify.com';
-  const progressFile = join(settings.folder, `${storeId}.progress.json`);
-  const orderFile = join(settings.folder, `${storeId}.orders.ndjson`);
+  const storeId = settings.realShop?.storeId ?? SANDBOX_STORES[settings.platform];
+  const name = `${settings.platform}-${storeId.replace(/^https?:\/\//, '').replace(/[^\w.-]+/g, '_')}`;
+  const progressFile = join(settings.folder, `${name}.progress.json`);
+  const orderFile = join(settings.folder, `${name}.orders.ndjson`);
   await mkdir(settings.folder, { recursive: true, mode: 0o700 });
 
   const saved = settings.resume ? await readProgress(progressFile) : undefined;

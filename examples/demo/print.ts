@@ -2,6 +2,11 @@ import { type Money, roundMoney } from 'commerce-connectors';
 
 let step = 0;
 
+export function title(text: string): void {
+  step = 0;
+  console.log(`\n${text}\n${'='.repeat(text.length)}`);
+}
+
 export function heading(text: string): void {
   step += 1;
   console.log(`\n${step}. ${text}`);

@@ -11,7 +11,7 @@ export async function readOrders(shop: DemoShop, log: OrderLog): Promise<void> {
   if (!progress.done) await walk(shop, log);
   const orders = await log.orders();
   say(`${orders.length} orders on disk; the next sync starts at ${log.progress.syncedUntil ?? 'the saved cursor'}`);
-  if (shop.sandbox !== undefined) compareWithTruth(shop.sandbox.controls.shopify.orderIds(), orders, log);
+  if (shop.sandbox !== undefined) compareWithTruth(shop.sandbox.orderIds(), orders, log);
 }
 
 async function walk(shop: DemoShop, log: OrderLog): Promise<void> {
@@ -29,7 +29,7 @@ async function walk(shop: DemoShop, log: OrderLog): Promise<void> {
     async onPage(page) {
       await log.savePage(page);
       // What an hour does to an access token. The next page renews it and nobody notices.
-      if (log.progress.pages === 2) shop.sandbox?.controls.shopify.faults.expireTokens();
+      if (log.progress.pages === 2) shop.sandbox?.expireTokens?.();
     },
   });
   for await (const _order of walking) {

@@ -1,6 +1,11 @@
 import { parseArgs } from 'node:util';
 
+export const DEMO_PLATFORMS = ['shopify', 'woocommerce'] as const;
+export type DemoPlatform = (typeof DEMO_PLATFORMS)[number];
+
+/** One run of the demo: one shop on one platform. */
 export interface DemoSettings {
+  readonly platform: DemoPlatform;
   readonly orders: number;
   readonly pageSize: number;
   readonly seed: number;
@@ -16,33 +21,50 @@ export interface DemoSettings {
   readonly realShop: RealShop | undefined;
 }
 
-export interface RealShop {
+export type RealShop = RealShopifyShop | RealWooCommerceSite;
+
+export interface RealShopifyShop {
+  readonly platform: 'shopify';
   readonly storeId: string;
   readonly accessToken: string | undefined;
   readonly clientId: string | undefined;
   readonly clientSecret: string | undefined;
 }
 
+export interface RealWooCommerceSite {
+  readonly platform: 'woocommerce';
+  readonly storeId: string;
+  readonly consumerKey: string;
+  readonly consumerSecret: string;
+}
+
 const HELP = `npm run demo -- [options]
 
+  --platform NAME   shopify or woocommerce                                 both, one after the other
   --orders N        orders in the sandbox, and the most that are read      600
   --page-size N     orders per page; the cursor is saved after each        100
   --seed N          the sandbox's data                                     7
   --resume          go on where the last run stopped
   --folder PATH     where orders and cursor are kept                       .demo
 
-Against a real shop, with SHOPIFY_STORE (name.myshopify.com) in the environment, and SHOPIFY_ACCESS_TOKEN or the
-SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET of an app of your own. It only reads, unless told otherwise:
+Against a real shop, with one of these in the environment:
+
+  SHOPIFY_STORE (name.myshopify.com) and SHOPIFY_ACCESS_TOKEN, or SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET of your app
+  WOOCOMMERCE_SITE (https://shop.example.com), WOOCOMMERCE_KEY and WOOCOMMERCE_SECRET
+
+It only reads then, unless told otherwise:
 
   --write           allow writing, and then
   --order ID --tracking NUMBER [--carrier NAME]   push this fulfillment
   --stock SKU=QUANTITY                            set this stock; may be repeated
 `;
 
-export function readSettings(args: readonly string[]): DemoSettings {
+/** One entry for each platform that the demo runs on. */
+export function readSettings(args: readonly string[]): readonly DemoSettings[] {
   const { values } = parseArgs({
     args: [...args],
     options: {
+      platform: { type: 'string' },
       orders: { type: 'string', default: '600' },
       'page-size': { type: 'string', default: '100' },
       seed: { type: 'string', default: '7' },
@@ -60,7 +82,8 @@ export function readSettings(args: readonly string[]): DemoSettings {
     console.log(HELP);
     process.exit(0);
   }
-  return {
+  const realShop = realShopOf(process.env);
+  const common = {
     orders: wholeNumber('--orders', values.orders, 1),
     pageSize: wholeNumber('--page-size', values['page-size'], 1),
     seed: wholeNumber('--seed', values.seed, 0),
@@ -71,12 +94,39 @@ export function readSettings(args: readonly string[]): DemoSettings {
     tracking: values.tracking,
     carrier: values.carrier,
     stock: values.stock.map(stockOf),
-    realShop: realShopOf(process.env),
+    realShop,
   };
+  if (realShop !== undefined) return [{ ...common, platform: realShop.platform }];
+  const platforms = values.platform === undefined ? DEMO_PLATFORMS : [platformOf(values.platform)];
+  return platforms.map((platform) => ({ ...common, platform }));
+}
+
+function platformOf(text: string): DemoPlatform {
+  return (
+    DEMO_PLATFORMS.find((platform) => platform === text) ??
+    exitWith(`--platform ${text}: expected one of ${DEMO_PLATFORMS.join(', ')}`)
+  );
 }
 
 function realShopOf(environment: NodeJS.ProcessEnv): RealShop | undefined {
   const read = (name: string) => environment[name] || undefined;
+  return shopifyShopOf(read) ?? wooCommerceSiteOf(read);
+}
+
+type ReadVariable = (name: string) => string | undefined;
+
+function wooCommerceSiteOf(read: ReadVariable): RealWooCommerceSite | undefined {
+  const storeId = read('WOOCOMMERCE_SITE');
+  if (storeId === undefined) return undefined;
+  const consumerKey = read('WOOCOMMERCE_KEY');
+  const consumerSecret = read('WOOCOMMERCE_SECRET');
+  if (consumerKey === undefined || consumerSecret === undefined) {
+    exitWith('WOOCOMMERCE_SITE is set: WOOCOMMERCE_KEY and WOOCOMMERCE_SECRET belong to it');
+  }
+  return { platform: 'woocommerce', storeId, consumerKey, consumerSecret };
+}
+
+function shopifyShopOf(read: ReadVariable): RealShopifyShop | undefined {
   const storeId = read('SHOPIFY_STORE');
   const accessToken = read('SHOPIFY_ACCESS_TOKEN');
   const clientId = read('SHOPIFY_CLIENT_ID');
@@ -90,7 +140,7 @@ function realShopOf(environment: NodeJS.ProcessEnv): RealShop | undefined {
       'SHOPIFY_STORE is set: SHOPIFY_ACCESS_TOKEN, or SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET, belong to it',
     );
   }
-  return { storeId, accessToken, clientId, clientSecret };
+  return { platform: 'shopify', storeId, accessToken, clientId, clientSecret };
 }
 
 function stockOf(text: string): { sku: string; quantity: number } {

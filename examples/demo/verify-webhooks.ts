@@ -15,10 +15,7 @@ export async function verifyWebhooks(shop: DemoShop, log: OrderLog): Promise<Web
     say('skipped: a real shop delivers to a public URL; examples/verify-webhook.ts has the receiver');
     return { verified: 0, refused: 0 };
   }
-  const { rawBody, headers } = shop.sandbox.controls.shopify.buildWebhook({
-    topic: 'orders/updated',
-    orderId: order.orderId,
-  });
+  const { rawBody, headers } = shop.sandbox.orderWebhook(order.orderId);
   const event = await shop.connector.verifyWebhook({ rawBody, headers });
   say(`genuine: ${event.topic} of ${event.order?.number}, signed: ${event.trust}`);
 
