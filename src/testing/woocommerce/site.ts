@@ -7,17 +7,11 @@ import { type Catalogue, createCatalogue } from './catalogue/catalogue.js';
 import { type Permalinks, restRoot } from './http/permalinks.js';
 import { Router } from './http/router.js';
 import type { WooSiteOptions } from './options.js';
-import { indexRoute } from './rest/index-route.js';
-import { noteRoutes } from './rest/notes.js';
 import { orderView } from './rest/order-view.js';
-import { orderRoutes } from './rest/orders.js';
-import { refundRoutes } from './rest/refunds.js';
-import { settingRoutes } from './rest/settings.js';
-import { systemRoutes } from './rest/system.js';
+import { siteRoutes } from './rest/site-routes.js';
 import type { TrackingMode } from './rest/tracking-input.js';
-import { trackingNamespaces, trackingRoutes } from './rest/tracking-routes.js';
+import { trackingNamespaces } from './rest/tracking-routes.js';
 import { OrderBook } from './state/order-book.js';
-import { changeStatus, saveOrder } from './state/order-changes.js';
 import { createHooks, type Hooks } from './webhooks/hooks.js';
 
 export interface SiteInput {
@@ -117,7 +111,7 @@ export class Site implements AuthSite {
       goods: { sellable: () => this.catalogue.sellable(), attributes: (id) => this.#attributes(id) },
       now: () => this.now(),
     });
-    this.router = new Router(this.#routes());
+    this.router = new Router(siteRoutes(this));
   }
 
   get stripAuthorization(): boolean {
@@ -187,33 +181,6 @@ export class Site implements AuthSite {
   /** Orders in tables of their own (HPOS), the default of new shops from 8.2 on; before, they are posts. */
   get highPerformanceOrders(): boolean {
     return this.since('8.2');
-  }
-
-  #routes() {
-    return [
-      indexRoute(this),
-      ...orderRoutes(this),
-      ...refundRoutes(this),
-      ...noteRoutes(this),
-      ...settingRoutes(this),
-      ...systemRoutes(this),
-      ...this.catalogue.routes(),
-      ...this.hooks.routes(),
-      ...trackingRoutes({
-        mode: this.tracking,
-        seed: this.seed,
-        now: () => this.now(),
-        siteURL: () => this.home,
-        utcOffsetMinutes: this.utcOffsetMinutes,
-        order: (id) => this.orders.get(id),
-        metaId: () => this.orders.ids.meta(),
-        touch: (order) => saveOrder(order, this),
-        setStatus: (order, slug) => {
-          changeStatus(order, slug, this);
-          saveOrder(order, this);
-        },
-      }),
-    ];
   }
 
   #resource(topic: string, id: number): unknown {

@@ -6,6 +6,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly text: string;
+  /** Written by the host in WordPress's place: nothing of WordPress is in it. @default false */
+  readonly fromHost?: boolean;
 }
 
 export const jsonAnswer = (

@@ -6,7 +6,7 @@ import { type Exchange, isForm } from './exchange.js';
 import { selectFields } from './fields.js';
 import { pageLinks } from './page-links.js';
 import { flatten } from './php-query.js';
-import { RestError, type RestRequest, type Route } from './route.js';
+import { RestError, type RestRequest } from './route.js';
 import type { Match } from './router.js';
 
 export interface RestOutcome {
@@ -15,32 +15,40 @@ export interface RestOutcome {
   readonly body?: unknown;
 }
 
+/** Answers to somebody are never cached [RUN]. */
+const UNCACHED = {
+  Expires: 'Wed, 11 Jan 1984 05:00:00 GMT',
+  'Cache-Control': 'no-cache, must-revalidate, max-age=0, no-store, private',
+};
+
 /** Runs one REST request in WordPress's order: who asks, what the key may, the route, its parameters, the rights, the work. */
 export function runRest(exchange: Exchange, path: string, site: Site): RestOutcome {
   let auth: Authenticated['kind'] = 'none';
   let body: unknown;
-  const allow: Record<string, string> = {};
+  let own: Readonly<Record<string, string>> = { Vary: 'Origin' };
   try {
     const { kind, key } = authenticate(exchange, site);
     auth = kind;
+    if (key !== undefined) own = UNCACHED;
     const refused = key === undefined ? undefined : missingPermission(key, exchange.method);
     if (refused !== undefined) throw new RestError(401, 'woocommerce_rest_authentication_error', refused);
     const match = site.router.find(exchange.method, path);
     if (match === undefined) throw NO_ROUTE;
+    const allowed = match.route.access === 'public' || key?.manages === true;
+    if (allowed) own = { ...own, Allow: site.router.methods(path).join(', ') };
     body = parseBody(exchange);
-    requireRights(match.route, exchange.method, key?.manages);
-    allow['Allow'] = site.router.methods(path).join(', ');
+    if (!allowed) throw noRights(match.route.pattern, exchange.method, key !== undefined);
     const request = restRequest(exchange, match, body);
     const { status = 200, body: answered, headers = {} } = match.route.handle(request);
     const shown = selectFields(answered, request.query['_fields'], path === '');
     return {
       auth,
       body,
-      answer: jsonAnswer(status, shown, { ...pageLinks(exchange, path, site, headers), ...allow, ...headers }),
+      answer: jsonAnswer(status, shown, { ...pageLinks(exchange, path, site, headers), ...own, ...headers }),
     };
   } catch (error) {
     if (!(error instanceof RestError)) throw error;
-    return { auth, body, answer: jsonAnswer(error.status, errorBody(error), allow) };
+    return { auth, body, answer: jsonAnswer(error.status, errorBody(error), own) };
   }
 }
 
@@ -65,7 +73,9 @@ export function shownQuery({ query, form }: Exchange): Readonly<Record<string, s
   return flatten(new Map([...query, ...form].filter(([name]) => !CREDENTIALS.test(name))));
 }
 
-const REFUSALS: Readonly<Record<string, readonly [code: string, message: string]>> = {
+type Action = 'batch' | 'create' | 'delete' | 'edit' | 'list' | 'view';
+
+const REFUSALS: Readonly<Record<Action, readonly [code: string, message: string]>> = {
   list: ['cannot_view', 'Sorry, you cannot list resources.'],
   view: ['cannot_view', 'Sorry, you cannot view this resource.'],
   create: ['cannot_create', 'Sorry, you are not allowed to create resources.'],
@@ -75,13 +85,12 @@ const REFUSALS: Readonly<Record<string, readonly [code: string, message: string]
 };
 
 /** Nobody gets 401, a user without the rights 403; the code is the same [RUN]. */
-function requireRights(route: Route, method: string, manages: boolean | undefined): void {
-  if (route.access === 'public' || manages === true) return;
-  const [code, message] = REFUSALS[actionOf(route.pattern, method)] as readonly [string, string];
-  throw new RestError(manages === undefined ? 401 : 403, `woocommerce_rest_${code}`, message);
+function noRights(pattern: string, method: string, isSomebody: boolean): RestError {
+  const [code, message] = REFUSALS[actionOf(pattern, method)];
+  return new RestError(isSomebody ? 403 : 401, `woocommerce_rest_${code}`, message);
 }
 
-function actionOf(pattern: string, method: string): string {
+function actionOf(pattern: string, method: string): Action {
   const item = /:[A-Za-z_]+$/.test(pattern);
   if (method === 'GET' || method === 'HEAD') return item ? 'view' : 'list';
   if (method === 'DELETE') return 'delete';

@@ -39,7 +39,8 @@ export class Router {
 
 /** WordPress calls POST, PUT and PATCH of an item all "editable" [RUN]. */
 const answers = (route: Pick<Route, 'method'>, method: string): boolean =>
-  route.method === (method === 'HEAD' ? 'GET' : method) || (route.method === 'PUT' && (method === 'POST' || method === 'PATCH'));
+  route.method === (method === 'HEAD' ? 'GET' : method) ||
+  (route.method === 'PUT' && (method === 'POST' || method === 'PATCH'));
 
 function compile(route: Route): Compiled {
   const names: string[] = [];

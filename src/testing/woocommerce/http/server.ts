@@ -105,16 +105,16 @@ function run(exchange: Exchange, destination: Destination, { site, onNextPage }:
   return runRest(exchange, destination.route, site);
 }
 
-function send(response: ServerResponse, { status, headers, text }: HttpAnswer, site: Site): void {
-  const root = restRoot(site.home, site.permalinks);
-  response.writeHead(status, {
-    Date: new Date(site.clock.now()).toUTCString(),
-    Link: `<${root}>; rel="https://api.w.org/"`,
-    'X-Robots-Tag': 'noindex',
-    'X-Content-Type-Options': 'nosniff',
-    'Access-Control-Expose-Headers': 'X-WP-Total, X-WP-TotalPages, Link',
-    'Access-Control-Allow-Headers': 'Authorization, X-WP-Nonce, Content-Disposition, Content-MD5, Content-Type',
-    ...headers,
-  });
+function send(response: ServerResponse, { status, headers, text, fromHost }: HttpAnswer, site: Site): void {
+  const date = new Date(site.clock.now()).toUTCString();
+  response.writeHead(status, { Date: date, ...(fromHost === true ? {} : wordPressHeaders(site)), ...headers });
   response.end(text);
 }
+
+const wordPressHeaders = ({ home, permalinks }: Site): Readonly<Record<string, string>> => ({
+  Link: `<${restRoot(home, permalinks)}>; rel="https://api.w.org/"`,
+  'X-Robots-Tag': 'noindex',
+  'X-Content-Type-Options': 'nosniff',
+  'Access-Control-Expose-Headers': 'X-WP-Total, X-WP-TotalPages, Link',
+  'Access-Control-Allow-Headers': 'Authorization, X-WP-Nonce, Content-Disposition, Content-MD5, Content-Type',
+});
