@@ -86,7 +86,8 @@ async function readAgain(
   try {
     call.throwIfOver();
     return (await rereadUnits(source, [unit], call)).get(unit.id);
-  } catch {
+  } catch (failure) {
+    if (!ConnectorError.isInstance(failure) && !call.signal.aborted) throw failure;
     throw withOutcome(error, true);
   }
 }

@@ -4,6 +4,7 @@ import { decodeCursor, encodeCursor } from '../../core/cursor.js';
 import { type InventoryLevel, omitUndefined } from '../../model/index.js';
 import { invalidInput } from '../invalid-input.js';
 import { ownSku } from './map-product.js';
+import type { CatalogueSource } from './product-list.js';
 import { askedSkus, offsetOf, pageSize } from './product-query.js';
 import { readUnit, UNIT_FIELDS, type WooSource, type WooWire } from './product-units.js';
 import { type CatalogueRow, hasVariations } from './product-variations.js';
@@ -14,7 +15,11 @@ const CURSOR_VERSION = 1;
 const LEVEL_FIELDS = [...UNIT_FIELDS, 'variations', 'date_modified_gmt'];
 
 /** One page of stock: of the asked SKUs, in their order, or of all there is. */
-export async function readInventoryPage(source: WooSource, query: InventoryQuery, call: Call): Promise<InventoryPage> {
+export async function readInventoryPage(
+  source: CatalogueSource,
+  query: InventoryQuery,
+  call: Call,
+): Promise<InventoryPage> {
   const size = pageSize(query.limit, call.operation);
   const skus = askedSkus(query.skus, call.operation);
   if (query.locationIds !== undefined && query.locationIds.length > 0) {

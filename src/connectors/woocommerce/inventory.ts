@@ -15,6 +15,7 @@ import { checkInventoryOptions } from './inventory-input.js';
 import { readInventoryPage } from './inventory-reads.js';
 import { resolveRows, settledRow } from './inventory-rows.js';
 import { setQuantities } from './inventory-set.js';
+import { createPaces } from './pace.js';
 import { requireSite } from './site.js';
 
 export interface WooInventory {
@@ -34,6 +35,7 @@ export interface WooInventory {
 }
 
 export function createWooInventory(runtime: Runtime, client: WooClient): WooInventory {
+  const paces = createPaces();
   const change = (
     kind: InventoryKind,
     operation: string,
@@ -62,7 +64,7 @@ export function createWooInventory(runtime: Runtime, client: WooClient): WooInve
     fetchInventory: (query, options) =>
       runtime.call('fetchInventory', query.storeId, options, async (call) => {
         const storeId = requireSite(query.storeId, 'fetchInventory');
-        return readInventoryPage({ client, storeId }, query, call);
+        return readInventoryPage({ client, storeId, paces }, query, call);
       }),
   };
 }

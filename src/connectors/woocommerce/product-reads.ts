@@ -2,7 +2,7 @@ import type { Call } from '../../core/call.js';
 import { batchesOf, concurrently } from './concurrently.js';
 import { isNotFound } from './errors.js';
 import { parseId } from './ids.js';
-import { readUnit, rowsOf, UNIT_FIELDS, type WooSource, type WooUnit, type WooWire } from './product-units.js';
+import { listOf, readUnit, UNIT_FIELDS, type WooSource, type WooUnit, type WooWire } from './product-units.js';
 
 const PAGE = 100;
 const CONCURRENT_READS = 3;
@@ -15,10 +15,10 @@ export async function readProducts(
   call: Call,
 ): Promise<ReadonlyMap<string, WooWire>> {
   const pages = await concurrently(batchesOf([...new Set(ids)], PAGE), CONCURRENT_READS, async (include) => {
-    const query = { include, per_page: PAGE, _fields: fields };
+    const query = { include, per_page: include.length, _fields: fields };
     const request = { method: 'GET', path: 'wc/v3/products', query, label: 'products by id' } as const;
     const { body } = await client.request(storeId, request, call);
-    return rowsOf(body);
+    return listOf(body, request.label, call);
   });
   const products = new Map<string, WooWire>();
   for (const row of pages.flat()) {
@@ -56,14 +56,11 @@ export async function rereadUnits(
 ): Promise<ReadonlyMap<string, WooUnit>> {
   const parentId = units[0]?.parentId;
   const path = parentId === undefined ? 'wc/v3/products' : `wc/v3/products/${parentId}/variations`;
-  const query = { include: units.map(({ id }) => id), per_page: PAGE, _fields: UNIT_FIELDS };
-  const { body } = await source.client.request(
-    source.storeId,
-    { method: 'GET', path, query, label: 'rows again' },
-    call,
-  );
+  const query = { include: units.map(({ id }) => id), per_page: units.length, _fields: UNIT_FIELDS };
+  const request = { method: 'GET', path, query, label: 'rows again' } as const;
+  const { body } = await source.client.request(source.storeId, request, call);
   return new Map(
-    rowsOf(body)
+    listOf(body, request.label, call)
       .flatMap((row) => readUnit(row) ?? [])
       .map((unit) => [unit.id, unit] as const),
   );

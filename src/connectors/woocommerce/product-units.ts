@@ -1,3 +1,5 @@
+import type { Call } from '../../core/call.js';
+import { ConnectorError } from '../../core/errors.js';
 import { recordOf } from '../../core/wire-reader.js';
 import { parseAmount } from '../../model/index.js';
 import type { WooClient } from './client.js';
@@ -69,7 +71,25 @@ export function readUnit(value: unknown): WooUnit | undefined {
   };
 }
 
-/** The rows of a list as answered. */
+/**
+ * The rows of a list that was asked for.
+ *
+ * @throws {ConnectorError} `unexpected_response` for anything else: taken for an empty list it would lose products without
+ * a word.
+ */
+export function listOf(body: unknown, label: string, call: Call): readonly WooWire[] {
+  if (!Array.isArray(body)) throw unexpected('is no list', label, call);
+  const rows = rowsOf(body);
+  if (rows.length === body.length && rows.every(({ id }) => parseId(id) !== undefined)) return rows;
+  throw unexpected('has rows without an id', label, call);
+}
+
+export function unexpected(what: string, label: string, { platform, storeId, operation }: Call): ConnectorError {
+  const message = `${platform} ${operation}: the answer to "${label}" ${what}.`;
+  return new ConnectorError('unexpected_response', message, { platform, storeId, operation });
+}
+
+/** The objects of a list, whatever it is. */
 export function rowsOf(body: unknown): readonly WooWire[] {
   return (Array.isArray(body) ? (body as unknown[]) : []).map(recordOf).filter((row) => row !== undefined);
 }

@@ -2,7 +2,7 @@ import type { Call } from '../../core/call.js';
 import { concurrently } from './concurrently.js';
 import { isNoRoute, isNotFound } from './errors.js';
 import { parseId } from './ids.js';
-import { readList } from './product-list.js';
+import { type CatalogueSource, readList } from './product-list.js';
 import { readProducts } from './product-reads.js';
 import { isSince, modifiedSince } from './product-times.js';
 import type { WooSource, WooWire } from './product-units.js';
@@ -45,7 +45,7 @@ export async function probeVariationsRoute(
 
 /** The variations of some products, each with its product; at most those changed since. */
 export async function readVariations(
-  source: WooSource,
+  source: CatalogueSource,
   productIds: readonly string[],
   { fields, since }: { readonly fields: readonly string[]; readonly since: number | undefined },
   call: Call,

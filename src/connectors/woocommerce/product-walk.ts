@@ -1,9 +1,9 @@
 import type { Call } from '../../core/call.js';
 import type { JsonObject } from '../../core/ports.js';
 import { parseId } from './ids.js';
-import { LIST_START, type ListPosition, type ProductList, readWindow } from './product-list.js';
+import { type CatalogueSource, LIST_START, type ListPosition, type ProductList, readWindow } from './product-list.js';
 import { isSince, modifiedSince } from './product-times.js';
-import type { WooSource, WooWire } from './product-units.js';
+import type { WooWire } from './product-units.js';
 import {
   type CatalogueRow,
   hasVariations,
@@ -64,7 +64,7 @@ const EMPTY_STEPS = 3;
  * Before WooCommerce 10.3, which lists all variations, that costs one request for every product with variations.
  */
 export async function walkCatalogue(
-  source: WooSource,
+  source: CatalogueSource,
   query: CatalogueQuery,
   from: JsonObject | undefined,
   call: Call,
@@ -80,14 +80,14 @@ export async function walkCatalogue(
   }
 }
 
-async function begin(source: WooSource, call: Call): Promise<WalkState> {
+async function begin(source: CatalogueSource, call: Call): Promise<WalkState> {
   const { exists, askedAt } = await probeVariationsRoute(source, call);
   const start = { phase: 'products', position: LIST_START, isRead: false, pending: [] } as const;
   return { ...start, hasVariationsRoute: exists, startedAt: askedAt };
 }
 
 /** The variations of the products that wait. */
-async function expand(source: WooSource, query: CatalogueQuery, state: WalkState, call: Call): Promise<Step> {
+async function expand(source: CatalogueSource, query: CatalogueQuery, state: WalkState, call: Call): Promise<Step> {
   let rows = 0;
   const room = state.pending.findIndex(([, count], index) => {
     rows += count;
@@ -104,7 +104,7 @@ async function expand(source: WooSource, query: CatalogueQuery, state: WalkState
 }
 
 /** The next rows of the list of the phase. */
-async function readOn(source: WooSource, query: CatalogueQuery, state: WalkState, call: Call): Promise<Step> {
+async function readOn(source: CatalogueSource, query: CatalogueQuery, state: WalkState, call: Call): Promise<Step> {
   const { phase } = state;
   const window = await readWindow(source, listOf(query, phase), state.position, query.size, call);
   const read = {

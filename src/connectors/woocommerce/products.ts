@@ -6,11 +6,13 @@ import type { Runtime } from '../runtime.js';
 import type { WooClient } from './client.js';
 import { mapProduct, PRODUCT_FIELDS } from './map-product.js';
 import { OVERLAP_MS } from './order-clock.js';
+import { createPaces } from './pace.js';
 import { writePrices } from './prices.js';
+import type { CatalogueSource } from './product-list.js';
 import { askedSkus, offsetOf, pageSize } from './product-query.js';
 import { createUnitsReader } from './product-settings.js';
 import { isSince } from './product-times.js';
-import type { WooSource, WooWire } from './product-units.js';
+import type { WooWire } from './product-units.js';
 import { type CatalogueRow, hasVariations, withProducts } from './product-variations.js';
 import { walkCatalogue } from './product-walk.js';
 import type { StoreUnits } from './settings.js';
@@ -38,10 +40,11 @@ const CURSOR_VERSION = 1;
 
 export function createWooProducts(runtime: Runtime, client: WooClient): WooProducts {
   const readUnits = createUnitsReader(runtime);
+  const paces = createPaces();
   return {
     fetchProducts: (query, options) =>
       runtime.call('fetchProducts', query.storeId, options, async (call) => {
-        const source = { client, storeId: requireSite(query.storeId, 'fetchProducts') };
+        const source = { client, storeId: requireSite(query.storeId, 'fetchProducts'), paces };
         return readProductPage(source, query, () => readUnits(source, call), call);
       }),
     updatePrices: (update, options) =>
@@ -53,7 +56,7 @@ export function createWooProducts(runtime: Runtime, client: WooClient): WooProdu
 }
 
 async function readProductPage(
-  source: WooSource,
+  source: CatalogueSource,
   query: ProductQuery,
   readUnits: () => Promise<StoreUnits>,
   call: Call,

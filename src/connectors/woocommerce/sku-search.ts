@@ -1,7 +1,7 @@
 import type { Call } from '../../core/call.js';
 import { concurrently } from './concurrently.js';
 import { parseId } from './ids.js';
-import { rowsOf, skuOf, type WooSource, type WooWire } from './product-units.js';
+import { listOf, skuOf, type WooSource, type WooWire } from './product-units.js';
 
 /** Who has a SKU, letter by letter. */
 export interface SkuMatches {
@@ -87,7 +87,7 @@ async function searchOnce(
     };
     const request = { method: 'GET', path: 'wc/v3/products', query, label: 'products by SKU' } as const;
     const { body } = await client.request(storeId, request, call);
-    const answered = rowsOf(body);
+    const answered = listOf(body, request.label, call);
     for (const row of answered) {
       const id = parseId(row['id']);
       if (id !== undefined) rows.get(skuOf(row) ?? '')?.set(id, row);

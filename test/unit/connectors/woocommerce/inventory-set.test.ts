@@ -90,6 +90,11 @@ describe('updateInventory', () => {
     expect(await store.set([{ sku: 'SOCKS', quantity: 5 }])).toMatchObject([{ ok: true, previous: 50, quantity: 5 }]);
   });
 
+  it('does not take an answer that is no list for a SKU that is not there', async () => {
+    store.around(() => ({ body: {} }));
+    await expect(store.set([{ sku: 'TEE-BLACK', quantity: 1 }])).rejects.toMatchObject({ code: 'unexpected_response' });
+  });
+
   it('turns stock management on when told to, not for a stock that others share', async () => {
     const items = ['WRAP-UNMANAGED', 'SOCKS-S', 'HOODIE'].map((sku) => ({ sku, quantity: 5 }));
     const rows = await store.set(items, { platformOptions: { manageStock: true } });

@@ -120,6 +120,37 @@ describe('fetchProducts', () => {
     expect(simple.filter(({ id }) => !ids.has(String(id)))).toEqual([]);
   });
 
+  it('goes past whole pages that the key may not read', async () => {
+    store.around(({ url }, answer) => {
+      const reply = answer();
+      if (!url.pathname.endsWith('/products')) return reply;
+      return { ...reply, body: (reply.body as { id: number }[]).filter(({ id }) => id < 20 || id > 60) };
+    });
+    const simple = store.catalogue.all().filter(({ id, type }) => type === 'simple' && (id < 20 || id > 60));
+    const ids = new Set(idsOf(await walk({ limit: 3 })));
+    expect(simple.filter(({ id }) => !ids.has(String(id)))).toEqual([]);
+  });
+
+  it('asks for less where the store cannot bear full pages', async () => {
+    store = await productStore({ variants: 150, options: { maxRetries: 2 } });
+    store.around(({ url }) =>
+      Number(url.searchParams.get('per_page')) > 30 ? { status: 500, body: 'Fatal error' } : undefined,
+    );
+    expect(sorted(idsOf(await walk()))).toEqual(soldIds());
+  });
+
+  it.each([
+    ['no list', () => ({})],
+    ['rows without an id', (rows: readonly object[]) => rows.map((row) => ({ ...row, id: null }))],
+    ['rows in another order', (rows: readonly object[]) => [...rows].reverse()],
+  ])('takes %s for no page of the catalogue', async (_, change) => {
+    store.around(({ url }, answer) => {
+      const reply = answer();
+      return url.searchParams.has('offset') ? { ...reply, body: change(reply.body as object[]) } : reply;
+    });
+    await expect(walk()).rejects.toMatchObject({ code: 'unexpected_response' });
+  });
+
   it('leaves out the variations of a product that is deleted meanwhile', async () => {
     const { id } = store.bySku('HOODIE');
     store.around(({ url }, answer) =>
