@@ -53,11 +53,13 @@ export function mapRows(rows: readonly OrderRow[], context: RowContext): MappedR
     const id = parseId(wire.id);
     const orderId = id === undefined ? {} : { orderId: id };
     try {
-      const { order } = mapOrder(wire, { storeId, statusMap });
-      const availability = lacksRefunds ? { ...order.availability, ...REFUNDS_NOT_READ } : order.availability;
-      orders.push({ ...order, availability, provenance, ...(includeRaw ? { raw: wire } : {}) });
-      if (lacksRefunds)
-        issues.push({ code: 'partial_data', message: 'Its refunds could not be read in full.', ...orderId });
+      const { order } = mapOrder(wire, {
+        storeId,
+        statusMap,
+        ...(lacksRefunds ? { availability: REFUNDS_NOT_READ } : {}),
+      });
+      orders.push({ ...order, provenance, ...(includeRaw ? { raw: wire } : {}) });
+      if (lacksRefunds) issues.push({ code: 'partial_data', message: REFUNDS_MISSING, ...orderId });
     } catch (error) {
       if (!ConnectorError.isInstance(error)) throw error;
       issues.push({ code: 'order_unmappable', message: error.message, ...orderId });
@@ -66,4 +68,9 @@ export function mapRows(rows: readonly OrderRow[], context: RowContext): MappedR
   return { orders, issues };
 }
 
-const REFUNDS_NOT_READ: Availability = { 'refunds.*.lines': 'not_yet_available' };
+const REFUNDS_MISSING = 'What its refunds took back could not be read; order.availability says where that is missing.';
+const REFUNDS_NOT_READ: Availability = {
+  'refunds.*.lines': 'not_yet_available',
+  'lines.*.quantity.current': 'not_yet_available',
+  'lines.*.quantity.refunded': 'not_yet_available',
+};

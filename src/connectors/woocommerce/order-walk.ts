@@ -65,11 +65,12 @@ export function stepWalk<T>(place: Place, window: OrderWindow, answer: WindowRow
   const taken = rows.slice(known, known + room);
   const isCut = known + taken.length < rows.length;
   const total = plausibleTotal(window, rows.length, answer.total);
-  const hidden = total === undefined ? 0 : Math.min(window.perPage, total - window.start) - rows.length;
-  // Fewer rows than asked for, with more behind them: the host may give smaller pages than it is asked for, or rows that
-  // WooCommerce cannot load are left out. Pages that are certainly not too large will tell.
-  const isCapped = hidden > 0 && rows.length >= SMALLEST_CAP && window.perPage > (place.cap ?? 0);
   const isShort = rows.length < window.perPage;
+  const lacksRows =
+    total === undefined ? isShort && taken.length > 0 : rows.length < Math.min(window.perPage, total - window.start);
+  // Fewer rows than asked for, and perhaps more behind them: the host may give smaller pages than it is asked for, or rows
+  // that WooCommerce cannot load are left out. Pages that are certainly not too large will tell.
+  const isCapped = lacksRows && rows.length >= SMALLEST_CAP && window.perPage > (place.cap ?? 0);
   const isLast = total === undefined ? taken.length === 0 : endOf(window) >= total && !isCapped;
   const next: Place = {
     id: taken.findLast(({ id }) => id !== undefined)?.id ?? last,

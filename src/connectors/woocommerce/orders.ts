@@ -11,7 +11,7 @@ import { createOrderLookup } from './order-lookup.js';
 import { createOrderPages } from './order-pages.js';
 import type { OrderRead } from './order-rows.js';
 import { startWalk, walkFromState, walkToState } from './order-state.js';
-import { createPaces } from './pace.js';
+import { createPaces, type Paces } from './pace.js';
 import { settingsOf } from './settings.js';
 import { requireSite } from './site.js';
 
@@ -25,8 +25,8 @@ export interface WooOrders {
   fetchOrder(ref: OrderRef, options?: CallOptions): Promise<Order>;
 }
 
-export function createWooOrders(runtime: Runtime, client: WooClient): WooOrders {
-  const paces = createPaces();
+/** @param paces how much of which store is asked for at once; tests begin elsewhere than a new store does. */
+export function createWooOrders(runtime: Runtime, client: WooClient, paces: Paces = createPaces()): WooOrders {
   const pages = createOrderPages(runtime, client, paces);
   const lookup = createOrderLookup(runtime, client, paces);
 
