@@ -63,7 +63,7 @@ export function createWooAuth(runtime: Runtime, options: WooCommerceOptions): Wo
     return saveConnection(runtime, begun.storeId, {
       credentials: credentialsOf(keys),
       settings: { ...settings, requestedScopes: begun.scopes },
-      outdated: ['permissions'],
+      outdated: ['permissions', 'trackingMethod'],
       profile,
     });
   };
@@ -114,7 +114,7 @@ export function createWooAuth(runtime: Runtime, options: WooCommerceOptions): Wo
         const record = await saveConnection(runtime, site, {
           credentials: credentialsOf(keys),
           settings: { ...learnt.settings, ...settings },
-          outdated: ['permissions', 'requestedScopes'],
+          outdated: ['permissions', 'requestedScopes', 'trackingMethod'],
           profile: learnt.profile,
         });
         return connectedStore(record);

@@ -27,8 +27,11 @@ export function createTokenRecords(options: {
   const keyOf = (storeId: string): StoreKey => ({ platform, storeId });
 
   async function load(storeId: string): Promise<TokenRecord> {
-    const record = await guarded(keyOf(storeId), 'load', () => store.load(keyOf(storeId)));
-    if (record === undefined) {
+    const record: TokenRecord | null | undefined = await guarded(keyOf(storeId), 'load', () =>
+      store.load(keyOf(storeId)),
+    );
+    // `null` is what most drivers say for "none", and a store written in JavaScript passes on.
+    if (record === undefined || record === null) {
       throw new AuthenticationError(
         `${platform} store ${storeId} is not connected: call auth.begin or auth.connect first`,
         { platform, storeId, reauthorize: true },

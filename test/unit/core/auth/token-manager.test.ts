@@ -84,6 +84,15 @@ const settled = async <T>(promise: Promise<T>) => {
   return outcome;
 };
 
+it('takes a null of the store for none, as drivers write it', async () => {
+  const store = { ...createMemoryTokenStore(), load: async () => null as unknown as undefined };
+  const manager = createTokenManager({ platform: 'shopify', store, now: Date.now });
+  await expect(manager.load('acme.myshopify.com')).rejects.toMatchObject({
+    code: 'authentication_failed',
+    reauthorize: true,
+  });
+});
+
 it('says what to do when a store is not connected', async () => {
   const { manager } = await setup();
   for (const call of [
