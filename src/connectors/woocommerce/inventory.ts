@@ -24,7 +24,10 @@ export interface WooInventory {
    * compare and set: `expected` is compared with what was read a moment before, and a sale in between is written over.
    */
   updateInventory(update: InventoryUpdate, options?: CallOptions): Promise<InventoryResult>;
-  /** Changes quantities, one request for each: the store adds up by itself, so that no sale is lost. */
+  /**
+   * Changes quantities, one request for each: the store adds up by itself, so that no sale is lost. WooCommerce knows no
+   * idempotency keys: a lost answer is looked into within the call, but a call that is repeated changes again.
+   */
   adjustInventory(change: InventoryChange, options?: CallOptions): Promise<InventoryResult>;
   /**
    * Fetches stock of the asked SKUs, in their order, or of the whole catalogue. What the store does not count is there with

@@ -43,7 +43,11 @@ export interface WooCommerceFulfillmentOptions {
 
 /** Extras of `updateInventory` and `adjustInventory`. */
 export interface WooCommerceInventoryOptions {
-  /** Turns stock management on for products that have it off, instead of failing with `not_tracked`. @default false */
+  /**
+   * Turns stock management on for products that have it off, instead of failing with `not_tracked`. A variation that takes
+   * from its product's stock goes on doing so.
+   * @default false
+   */
   readonly manageStock?: boolean;
 }
 

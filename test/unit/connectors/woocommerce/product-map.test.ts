@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mapProduct } from '../../../../src/connectors/woocommerce/map-product.js';
 import { productSchema } from '../../../../src/model/index.js';
