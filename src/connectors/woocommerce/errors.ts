@@ -36,8 +36,9 @@ export function errorOf(received: Received, context: ResponseContext): Connector
   const { content } = received;
   const status = statusOf(received);
   const response = { ...received.response, status };
-  if (content.kind === 'page') return pageError(response, content.challenge, context);
   if (content.kind === 'problem') return problemError(response, content.problem, context);
+  if (status === 404 || status === 410) return notByWordPress(response, content, context);
+  if (content.kind === 'page') return pageError(response, content.challenge, context);
   if (status >= 200 && status < 300) return unreadable(response, content, context);
   return errorFromResponse(response, context);
 }
@@ -120,6 +121,15 @@ function noRoute(response: HttpResponse, context: ResponseContext): ConnectorErr
 
 const OWN_PASSWORD =
   'the web server asks for a password of its own (a staging or maintenance lock) before WordPress is asked: take it off for /wp-json/';
+
+/** Not `not_found` either: whoever answered knows nothing of orders and products. */
+function notByWordPress(response: HttpResponse, { kind }: WooContent, context: ResponseContext): ConnectorError {
+  return new ConnectorError(
+    'unexpected_response',
+    `${subject(context)}: there is nothing at the address of the REST API, says something that is not WordPress (HTTP ${response.status}). The REST API is switched off or blocked by a plugin or the host.`,
+    { ...details(response, context), platformCode: kind === 'page' ? HTML_PAGE : undefined },
+  );
+}
 
 function pageError(response: HttpResponse, challenge: string | undefined, context: ResponseContext): ConnectorError {
   const { status } = response;
