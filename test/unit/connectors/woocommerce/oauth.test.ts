@@ -130,3 +130,55 @@ describe('a plain http site', () => {
     expect(url.searchParams.get('oauth_signature')).toBe(expected.at(-1)?.[1]);
   });
 });
+
+describe('a proxy that ends TLS without telling WordPress', () => {
+  const refused = (message: string, code = 'woocommerce_rest_authentication_error') => ({
+    status: 401,
+    body: { code, message, data: { status: 401 } },
+  });
+
+  /** Ignores unsigned keys and verifies signatures as WooCommerce does: for its own address, called by http. */
+  const siteKnownAs =
+    (home: string): Site =>
+    ({ method, url }) => {
+      if (url.pathname === '/wp-json/') return { body: { home, namespaces: ['wc/v3'] } };
+      const { searchParams } = url;
+      const key = searchParams.get('oauth_consumer_key');
+      if (key === null) return refused('Sorry, you cannot list resources.', 'woocommerce_rest_cannot_view');
+      if (key !== KEYS.consumerKey) return refused('Consumer key is invalid.');
+      const expected = signedPairs({
+        method,
+        address: `${new URL(home).origin.replace('https:', 'http:')}${url.pathname}`,
+        pairs: [...searchParams].filter(([name]) => !name.startsWith('oauth_')),
+        ...KEYS,
+        timestamp: Number(searchParams.get('oauth_timestamp')),
+        nonce: searchParams.get('oauth_nonce') ?? '',
+      });
+      const isRight = searchParams.get('oauth_signature') === expected.at(-1)?.[1];
+      return isRight ? { body: [{ id: 1 }] } : refused('Invalid signature - provided signature does not match.');
+    };
+
+  it.each([
+    ['the same', SITE, 'http://shop.example.com'],
+    ['another host', 'https://www.shop.example.com', 'http://www.shop.example.com'],
+    ['another port', 'https://shop.example.com:8443', 'http://shop.example.com:8443'],
+    ['http', 'http://shop.example.com', 'http://shop.example.com'],
+  ])('is served with signatures for the address it knows itself by: %s', async (_what, home, signatureOrigin) => {
+    const world = worldOf(siteKnownAs(home));
+    await world.connect();
+    await expect(world.ask()).resolves.toMatchObject({ body: [{ id: 1 }] });
+    expect((await world.record()).settings).toMatchObject({ authMode: 'oauth', signatureOrigin });
+    const before = world.arrived.length;
+    await world.ask({ query: { page: 2 } });
+    expect(world.arrived.length).toBe(before + 1);
+    expect(new Set(world.arrived.map(({ url }) => url.origin))).toEqual(new Set([SITE]));
+  });
+
+  it('is where a wrong secret cannot be told from a wrong address, and the error names both', async () => {
+    const world = worldOf(siteKnownAs(SITE));
+    await world.connect({ credentials: { ...KEYS, consumerSecret: `cs_${'1'.repeat(40)}` } });
+    const error = await world.ask().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'authentication_failed', reauthorize: true });
+    expect((error as Error).message).toMatch(/consumer secret is wrong.*Site Address.*proxy/);
+  });
+});

@@ -307,6 +307,14 @@ describe('retries', () => {
     expect(server.seen.map(({ headers }) => headers['x-date'])).toEqual(['try 1', 'try 2', 'try 3']);
   });
 
+  it('sends a query of its own with every attempt', async () => {
+    const server = await serve((_, response) => response.writeHead(server.seen.length < 3 ? 503 : 200).end());
+    let nonce = 0;
+    const urlOfAttempt = () => `${server.origin}/orders?nonce=${++nonce}`;
+    await send(createClient(), { url: `${server.origin}/orders`, urlOfAttempt });
+    expect(server.seen.map(({ url }) => url)).toEqual(['/orders?nonce=1', '/orders?nonce=2', '/orders?nonce=3']);
+  });
+
   it('passes a failure of beforeAttempt through', async () => {
     const transport = scripted(200);
     const refused = new Error('no budget');

@@ -130,6 +130,13 @@ describe('planted secrets are in no error, log or trace', () => {
     check();
   });
 
+  it('a transport that quotes a value of the query', async () => {
+    const quoting: Transport = async (url) =>
+      Promise.reject(new Error(`refused: ${new URL(url).searchParams.get('plain')}`));
+    await attempt('https://shop.example.com/', quoting);
+    check();
+  });
+
   it('a refused connection', async () => {
     await attempt(`${await closedOrigin()}/orders`, undefined);
     check();
