@@ -1,4 +1,4 @@
-import type { AuthKind } from './auth/authenticate.js';
+import type { AuthKind } from './auth/identity.js';
 
 /** One request as the sandbox saw it. Credentials are left out. */
 export interface WooLoggedRequest {

@@ -1,6 +1,6 @@
 import type { SandboxClock } from '../clock.js';
 import { mixSeed, Random } from '../random.js';
-import type { AuthSite } from './auth/authenticate.js';
+import type { AuthSite } from './auth/identity.js';
 import { type ApiKey, KeyRing } from './auth/keys.js';
 import { WcAuth } from './auth/wc-auth.js';
 import { type Catalogue, createCatalogue } from './catalogue/catalogue.js';

@@ -1,31 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Exchange } from '../http/exchange.js';
 import { isKeyRequest } from '../http/permalinks.js';
-import { RestError } from '../http/route.js';
-import type { ApiKey, KeyRing } from './keys.js';
+import { type Authenticated, type AuthKind, type AuthSite, authError, sameText } from './identity.js';
 import { authenticateOAuth } from './oauth.js';
-
-export interface AuthSite {
-  readonly keys: KeyRing;
-  /** PHP's `is_ssl()`: without it Basic and keys in the query do not exist [CODE]. */
-  readonly ssl: boolean;
-  /** The host drops the `Authorization` header before PHP sees it. */
-  readonly stripAuthorization: boolean;
-  /** `https://shop.example.com/shop`. */
-  readonly home: string;
-  /** Where the base string of an OAuth signature takes its host from. */
-  readonly oauthHost: 'header' | 'home';
-  now(): number;
-}
-
-/** How a request proved itself, for the log. */
-export type AuthKind = 'basic' | 'none' | 'oauth' | 'query';
-
-export interface Authenticated {
-  readonly kind: AuthKind;
-  /** Absent: nobody, as without any key. */
-  readonly key: ApiKey | undefined;
-}
 
 /**
  * Who asks, as WooCommerce finds it out. A key that does not exist is nobody, not an error [RUN].
@@ -43,9 +19,6 @@ export function authenticate(exchange: Exchange, site: AuthSite): Authenticated 
   }
   return authenticateOAuth(exchange, site);
 }
-
-export const authError = (message: string, code = 'woocommerce_rest_authentication_error'): RestError =>
-  new RestError(401, code, message);
 
 interface Pair {
   readonly kind: AuthKind;
@@ -67,9 +40,4 @@ function basicPair({ headers }: Exchange): Pair | undefined {
   const colon = text.indexOf(':');
   if (colon < 1 || colon === text.length - 1) return undefined;
   return { kind: 'basic', consumerKey: text.slice(0, colon), consumerSecret: text.slice(colon + 1) };
-}
-
-export function sameText(left: string, right: string): boolean {
-  const [a, b] = [Buffer.from(left), Buffer.from(right)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { MINUTE_MS, SECOND_MS } from '../../clock.js';
 import type { Exchange } from '../http/exchange.js';
 import type { PhpArray, PhpValue } from '../http/php-query.js';
-import { type Authenticated, type AuthSite, authError, sameText } from './authenticate.js';
+import { type Authenticated, type AuthSite, authError, sameText } from './identity.js';
 
 const NAMES = ['oauth_consumer_key', 'oauth_timestamp', 'oauth_nonce', 'oauth_signature', 'oauth_signature_method'];
 const WINDOW_MS = 15 * MINUTE_MS;

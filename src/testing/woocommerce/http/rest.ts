@@ -1,4 +1,5 @@
-import { type Authenticated, authenticate } from '../auth/authenticate.js';
+import { authenticate } from '../auth/authenticate.js';
+import type { Authenticated } from '../auth/identity.js';
 import { missingPermission } from '../auth/keys.js';
 import type { Site } from '../site.js';
 import { errorBody, type HttpAnswer, jsonAnswer, NO_ROUTE } from './answer.js';

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FaultPlan } from '../../fault-plan.js';
 import { type LoopbackServer, readBody, startLoopbackServer } from '../../loopback-server.js';
 import { delay, firstHalf, streamForever } from '../../misbehave.js';
-import type { AuthKind } from '../auth/authenticate.js';
+import type { AuthKind } from '../auth/identity.js';
 import type { WooFault } from '../faults.js';
 import type { WooRequestLog } from '../request-log.js';
 import type { Site } from '../site.js';
