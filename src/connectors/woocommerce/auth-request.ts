@@ -143,9 +143,9 @@ export function accessOf(record: TokenRecord, isSecure: boolean): Access {
   };
 }
 
-/** What of it goes into the record's settings. */
-export function learntSettings({ apiRoot, authMode, signatureOrigin, methodOverride }: Access): JsonObject {
-  return { apiRoot, authMode, methodOverride, signatureOrigin: signatureOrigin ?? null };
+/** What of it goes into the record's settings; `methodOverride` is noted when it is met. */
+export function learntSettings({ apiRoot, authMode, signatureOrigin }: Access): JsonObject {
+  return { apiRoot, authMode, signatureOrigin: signatureOrigin ?? null };
 }
 
 function keyPairs({ consumerKey, consumerSecret }: WooKeys): QueryPairs {

@@ -10,7 +10,9 @@ export interface WooCommerceOptions extends ConnectorOptions {
   readonly allowInsecureHttp?: boolean;
   /**
    * Lets sites have private, loopback and link-local addresses and ports other than 443 and 80. A site's URL comes from a
-   * merchant: with this on, anyone who may connect a store can make your server call services inside your network.
+   * merchant: with this on, anyone who may connect a store can make your server call services inside your network. Names
+   * that resolve to such addresses are refused by the connector's own transport only: one given as `transport` has to see
+   * to that itself.
    * @default false
    */
   readonly allowPrivateHosts?: boolean;

@@ -310,6 +310,19 @@ describe('a host that blocks PUT and DELETE', () => {
     expect(world.arrived[2]).toMatchObject({ method: 'POST', headers: { 'x-http-method-override': 'DELETE' } });
   });
 
+  it('is remembered beside what else is learnt at the same time', async () => {
+    const world = worldOf(({ method, url }) => {
+      if (method === 'PUT') return page('Forbidden', 403);
+      if (url.pathname === '/wp-json/') return { body: { namespaces: ['wc/v3'] } };
+      return url.searchParams.has('consumer_secret')
+        ? { body: { id: 7 } }
+        : problem(401, 'woocommerce_rest_cannot_edit');
+    });
+    await world.connect();
+    await expect(world.ask(put)).resolves.toMatchObject({ body: { id: 7 } });
+    expect((await world.record()).settings).toMatchObject({ methodOverride: true, authMode: 'query' });
+  });
+
   it('and POST as well is what the first answer says', async () => {
     const world = worldOf(() => page('Sucuri WebSite Firewall', 403));
     await world.connect();
