@@ -9,16 +9,27 @@ export const MAX_CONCURRENCY = 4;
 export interface Pace {
   /** Rows of one request. */
   readonly size: number;
+  /** What `size` may grow to: less than what failed. */
+  readonly most: number;
   /** Requests under way at the same time. */
   readonly concurrency: number;
   /** Good rounds until more is tried. */
   readonly hold: number;
+  /** Good rounds since the last failure, until `most` is forgotten. */
+  readonly good: number;
   /** What half as many requests at once brought, while it is open whether this many bring more. */
   readonly before: { readonly concurrency: number; readonly rate: number } | undefined;
 }
 
 /** Begins with full pages, one at a time: a store that answers well is at full speed after two rounds. */
-export const FIRST_PACE: Pace = { size: MAX_ROWS, concurrency: 1, hold: 0, before: undefined };
+export const FIRST_PACE: Pace = {
+  size: MAX_ROWS,
+  most: MAX_ROWS,
+  concurrency: 1,
+  hold: 0,
+  good: 0,
+  before: undefined,
+};
 
 /** What came of requests that were sent together. */
 export interface Round {
@@ -33,17 +44,21 @@ export interface Round {
 
 const HOLD_AFTER_FAILURE = 6;
 const HOLD_AFTER_PLATEAU = 30;
+/** A try that fails costs much of a deadline: what failed is not tried again soon. */
+const GOOD_ROUNDS_TO_FORGET = 40;
 /** More requests at once must bring this much more, else they only cost the store. */
 const WORTHWHILE = 1.15;
 const GROWTH = 1.25;
 
 /** After a round without a failure. */
-export function afterRound(pace: Pace, round: Round): Pace {
+export function afterRound(current: Pace, round: Round): Pace {
   const { slowestMs, patienceMs } = round;
   // Before it is given up and all its work lost.
-  if (slowestMs > patienceMs / 2) return afterFailure(pace, { isSizeToBlame: true });
+  if (slowestMs > patienceMs / 2) return afterFailure(current, { isSizeToBlame: true });
+  const isForgotten = current.good >= GOOD_ROUNDS_TO_FORGET;
+  const pace = { ...current, ...(isForgotten ? { most: MAX_ROWS, good: 0 } : { good: current.good + 1 }) };
   if (pace.hold > 0) return { ...pace, hold: pace.hold - 1 };
-  const size = Math.min(MAX_ROWS, Math.ceil(pace.size * GROWTH));
+  const size = Math.min(pace.most, Math.ceil(pace.size * GROWTH));
   if (size > pace.size) return slowestMs * GROWTH > patienceMs / 2 ? pace : { ...pace, size };
   return withMoreAtOnce(pace, round);
 }
@@ -66,8 +81,14 @@ function withMoreAtOnce(pace: Pace, { requests, rows, elapsedMs }: Round): Pace 
  * @param isSizeToBlame and pages of half the size: it took too long, broke off, or was more than the server could hold.
  */
 export function afterFailure(pace: Pace, { isSizeToBlame }: { readonly isSizeToBlame: boolean }): Pace {
-  const size = isSizeToBlame ? Math.max(MIN_ROWS, Math.floor(pace.size / 2)) : pace.size;
-  return { size, concurrency: 1, hold: HOLD_AFTER_FAILURE, before: undefined };
+  const sizes = isSizeToBlame
+    ? { size: atLeast(pace.size / 2), most: atLeast(pace.size * 0.8) }
+    : { size: pace.size, most: pace.most };
+  return { ...sizes, concurrency: 1, hold: HOLD_AFTER_FAILURE, good: 0, before: undefined };
+}
+
+function atLeast(rows: number): number {
+  return Math.max(MIN_ROWS, Math.floor(rows));
 }
 
 /** The pace of each store, in memory: forgetting one costs a few rounds. */

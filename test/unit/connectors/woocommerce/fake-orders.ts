@@ -173,7 +173,7 @@ function gmt(ms: number): string {
 
 /** Always so many rows of so many requests at once, whatever is learnt. */
 export function steadyPace(size: number, concurrency: number): Pace {
-  return { size, concurrency, hold: Number.MAX_SAFE_INTEGER, before: undefined };
+  return { ...FIRST_PACE, size, concurrency, hold: Number.MAX_SAFE_INTEGER };
 }
 
 /** A connector's orders part, as a new process makes it. */

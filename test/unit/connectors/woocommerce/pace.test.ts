@@ -61,9 +61,10 @@ describe('the pace of a store', () => {
 
   it('learns nothing about speed from a round that the end of a list cut short', () => {
     const short = { requests: 1, rows: 3, elapsedMs: 50, slowestMs: 50, patienceMs: PATIENCE_MS };
-    expect(afterRound(FIRST_PACE, short)).toEqual(FIRST_PACE);
+    const kept = ({ size, concurrency, before }: Pace) => ({ size, concurrency, before });
+    expect(kept(afterRound(FIRST_PACE, short))).toEqual(kept(FIRST_PACE));
     const fast = settle({ latencyMs: 60, msPerRow: 0.05, workers: 8 });
-    expect(afterRound(fast, { ...short, requests: 1, rows: 100 })).toEqual(fast);
+    expect(kept(afterRound(fast, { ...short, requests: 1, rows: 100 }))).toEqual(kept(fast));
   });
 
   it('halves its pages and goes one at a time after a failure that size may be to blame for, down to a smallest page', () => {
@@ -85,10 +86,19 @@ describe('the pace of a store', () => {
     let pace = FIRST_PACE;
     for (let failure = 0; failure < 4; failure += 1) pace = afterFailure(pace, { isSizeToBlame: true });
     expect(settle({ latencyMs: 20, msPerRow: 1, workers: 4 }, 5, pace).size).toBe(MIN_ROWS);
-    expect(settle({ latencyMs: 20, msPerRow: 1, workers: 4 }, 30, pace)).toMatchObject({
+    expect(settle({ latencyMs: 20, msPerRow: 1, workers: 4 }, 80, pace)).toMatchObject({
       size: 100,
       concurrency: MAX_CONCURRENCY,
     });
+  });
+
+  it('stays below the size that failed for many rounds', () => {
+    const pace = settle(
+      { latencyMs: 20, msPerRow: 1, workers: 4 },
+      38,
+      afterFailure(FIRST_PACE, { isSizeToBlame: true }),
+    );
+    expect(pace).toMatchObject({ size: 80, concurrency: MAX_CONCURRENCY });
   });
 
   it('does not grow into pages that a slow store would have to break off', () => {
