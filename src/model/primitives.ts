@@ -22,5 +22,10 @@ export type WithUndefined<T> = {
  * Name the type (`omitUndefined<LineItem>({ … })`), or let the variable or return type name it.
  */
 export function omitUndefined<T extends object>(value: WithUndefined<T>): T {
-  return Object.fromEntries(Object.entries(value).filter(([, property]) => property !== undefined)) as T;
+  // A loop: in a page of orders this runs thousands of times, and lists of entries were a quarter of all mapping.
+  const kept: Partial<Record<keyof T, unknown>> = {};
+  for (const key of Object.keys(value) as (keyof T)[]) {
+    if (value[key] !== undefined) kept[key] = value[key];
+  }
+  return kept as T;
 }
