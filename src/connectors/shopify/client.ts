@@ -40,6 +40,12 @@ export interface ShopifyClient {
   ): Promise<GraphQLAnswer>;
 }
 
+/** A shop, and the way to ask it. */
+export interface ShopSource {
+  readonly client: ShopifyClient;
+  readonly storeId: string;
+}
+
 /**
  * The smallest plan's budget, until the first answer tells the store's own: bucket 2,000, 100 points a second
  * (documented 2026-09, recorded 2026-06).

@@ -1,7 +1,8 @@
 import type { Call } from '../../core/call.js';
 import { createWireReader, recordOf } from '../../core/wire-reader.js';
 import { type InventoryLevel, omitUndefined } from '../../model/index.js';
-import type { ShopifyClient } from './client.js';
+import { batchesOf } from '../concurrently.js';
+import type { ShopSource } from './client.js';
 import { hasMore, readToEnd } from './connection.js';
 import { MAX_INPUT_ROWS } from './cost.js';
 import { inventoryItemsByIds, inventoryItemsPage, inventoryLevelsPage, locationsByIds } from './queries.js';
@@ -16,10 +17,7 @@ export interface InventoryItem {
 }
 
 /** Whose inventory is read. */
-export interface InventorySource {
-  readonly client: ShopifyClient;
-  readonly storeId: string;
-}
+export type InventorySource = ShopSource;
 
 /** Reads items by global id; ids that lead nowhere are left out. */
 export async function readItemsById(
@@ -66,12 +64,6 @@ export async function existingLocations(
     for (const id of nodes.map((node) => recordOf(node)?.['id'])) if (typeof id === 'string') existing.add(id);
   }
   return existing;
-}
-
-export function batchesOf<T>(rows: readonly T[], size: number): readonly (readonly T[])[] {
-  const batches: (readonly T[])[] = [];
-  for (let start = 0; start < rows.length; start += size) batches.push(rows.slice(start, start + size));
-  return batches;
 }
 
 async function readItems(

@@ -3,7 +3,8 @@ import type { InventoryFailureReason, InventoryRow } from '../../core/connector.
 import type { AskedRow, InventoryKind } from '../stock-input.js';
 import { toGlobalId } from './ids.js';
 import { existingLocations, type InventoryItem, type InventorySource, readItemsById } from './inventory-items.js';
-import { findItemIds, type SkuMatches } from './inventory-search.js';
+import { findItemIds } from './inventory-search.js';
+import type { SkuMatches } from './sku-search.js';
 
 /** A row that can be written: item and location are known. */
 export interface ResolvedRow {

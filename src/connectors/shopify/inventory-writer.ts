@@ -1,10 +1,11 @@
 import type { Call } from '../../core/call.js';
 import type { InventoryFailureReason, InventoryRow } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
+import { batchesOf } from '../concurrently.js';
 import type { InventoryKind } from '../stock-input.js';
 import { MAX_INPUT_ROWS } from './cost.js';
 import type { UserError } from './errors.js';
-import { batchesOf, type InventorySource, readItemsById } from './inventory-items.js';
+import { type InventorySource, readItemsById } from './inventory-items.js';
 import { activateLevel, writeQuantities } from './inventory-mutations.js';
 import { availableAt, type ResolvedRow } from './inventory-rows.js';
 import type { ShopifyInventoryOptions } from './options.js';

@@ -2,7 +2,7 @@ import type { Call } from '../../core/call.js';
 import { ConnectorError } from '../../core/errors.js';
 import type { JsonObject } from '../../core/ports.js';
 import { recordOf } from '../../core/wire-reader.js';
-import { batchesOf } from './concurrently.js';
+import { batchesOf } from '../concurrently.js';
 import { parseId } from './ids.js';
 import { rereadUnits } from './product-reads.js';
 import { readUnit, rowsOf, type WooSource, type WooUnit } from './product-units.js';

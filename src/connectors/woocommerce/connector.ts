@@ -61,7 +61,10 @@ const CAPABILITIES: Capabilities = {
 export function createWooCommerceConnector(options: WooCommerceOptions = {}): WooCommerceConnector {
   checkOptions(options);
   const guarded = guardedTransport(options);
-  const runtime = createRuntime('woocommerce', guarded === undefined ? options : { ...options, transport: guarded.transport });
+  const runtime = createRuntime(
+    'woocommerce',
+    guarded === undefined ? options : { ...options, transport: guarded.transport },
+  );
   const client = createWooClient(runtime, options);
   return defineConnector({
     platform: 'woocommerce',

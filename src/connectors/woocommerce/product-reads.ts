@@ -1,5 +1,5 @@
 import type { Call } from '../../core/call.js';
-import { batchesOf, concurrently } from './concurrently.js';
+import { batchesOf, concurrently } from '../concurrently.js';
 import { isNotFound } from './errors.js';
 import { parseId } from './ids.js';
 import { listOf, readUnit, UNIT_FIELDS, type WooSource, type WooUnit, type WooWire } from './product-units.js';

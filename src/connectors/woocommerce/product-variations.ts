@@ -1,5 +1,5 @@
 import type { Call } from '../../core/call.js';
-import { concurrently } from './concurrently.js';
+import { concurrently } from '../concurrently.js';
 import { isNoRoute, isNotFound } from './errors.js';
 import { parseId } from './ids.js';
 import { type CatalogueSource, readList } from './product-list.js';

@@ -1,8 +1,8 @@
 import type { Call } from '../../core/call.js';
 import { ConnectorError } from '../../core/errors.js';
 import { recordOf } from '../../core/wire-reader.js';
+import { concurrently } from '../concurrently.js';
 import type { WooClient } from './client.js';
-import { concurrently } from './concurrently.js';
 import { parseId } from './ids.js';
 import type { OrderRow } from './order-rows.js';
 import { MAX_ROWS } from './order-windows.js';

@@ -1,5 +1,5 @@
 import type { Call } from '../../core/call.js';
-import { concurrently } from './concurrently.js';
+import { concurrently } from '../concurrently.js';
 import { parseId } from './ids.js';
 import { listOf, skuOf, type WooSource, type WooWire } from './product-units.js';
 
