@@ -1,6 +1,6 @@
 import type { Call } from '../../core/call.js';
 import { ConnectorError, InvalidRequestError } from '../../core/errors.js';
-import { RESPONSE_TOO_LARGE } from '../../core/http/http-client.js';
+import { RESPONSE_TOO_LARGE } from '../../core/http/attempt-error.js';
 
 /** One entry of a GraphQL answer's `errors`. */
 export interface GraphQLProblem {

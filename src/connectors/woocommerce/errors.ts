@@ -1,6 +1,7 @@
 import { ConnectorError, InvalidRequestError, type InvalidRequestIssue } from '../../core/errors.js';
+import { RESPONSE_TOO_LARGE } from '../../core/http/attempt-error.js';
 import { errorFromResponse, type ResponseContext } from '../../core/http/errors.js';
-import { type HttpResponse, RESPONSE_TOO_LARGE } from '../../core/http/http-client.js';
+import type { HttpResponse } from '../../core/http/http-client.js';
 import type { WooContent, WooProblem } from './answer.js';
 
 /** A firewall's challenge or block page stood in for the answer. */

@@ -1,24 +1,19 @@
 import { abortable, onAbort } from '../abort.js';
 import type { Call } from '../call.js';
 import { ConnectorError } from '../errors.js';
-import type { Clock, Logger, Transport } from '../ports.js';
-import { redactError, redactUrl, safeLogger } from '../redact.js';
+import type { Clock, Logger, Transport, TransportResponse } from '../ports.js';
+import { redactUrl, safeLogger } from '../redact.js';
 import { startTimer } from '../timer.js';
 import { traceRequest, traceRetry } from '../tracing.js';
-import { describeNetworkError } from './network-error.js';
+import { AttemptTimeoutError, attemptError, sentTexts } from './attempt-error.js';
 import { checkUrl, prepareHeaders } from './prepare.js';
-import { BodyTooLargeError, discardBody, readBody } from './read-body.js';
+import { discardBody, readBody } from './read-body.js';
 import { type AttemptEnd, mayRetry, parseRetryAfter, type RetryClass, retryDelayMs } from './retry.js';
+import { closedStream, createStream, type HttpStream, type StreamParts } from './stream.js';
 import { createUndiciTransport } from './transport.js';
 import { USER_AGENT } from './user-agent.js';
 
-/** The `platformCode` of an answer that went beyond `maxResponseBytes`. */
-export const RESPONSE_TOO_LARGE = 'response_too_large';
-
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
-
-/** The attempt, not the call, took too long. */
-class AttemptTimeoutError extends Error {}
 
 export interface HttpClientOptions {
   /** Sends the requests; absent, an undici pool of this client's own does. */
@@ -64,6 +59,12 @@ export interface HttpRequest {
   readonly beforeAttempt?: ((attempt: number) => Promise<Readonly<Record<string, string>> | undefined>) | undefined;
 }
 
+/** A request whose answer may be of any length. `attemptTimeoutMs` ends with the answer's head. */
+export interface HttpStreamRequest extends HttpRequest {
+  /** Milliseconds without a piece of the body after which it counts as broken. */
+  readonly idleTimeoutMs: number;
+}
+
 /** An answer, whatever its status; `errorFromResponse` turns the unwanted ones into typed errors. */
 export interface HttpResponse {
   readonly status: number;
@@ -80,6 +81,11 @@ export interface HttpClient {
    * arrived), `unexpected_response` for an answer beyond the size limit, `timeout` at the deadline.
    */
   send(request: HttpRequest, call: Call): Promise<HttpResponse>;
+  /**
+   * As `send`, but of a 2xx answer only the head: its body, of any length, is read piece by piece. Until the head is
+   * there everything is tried again as usual; a body that breaks off is the caller's to go on with.
+   */
+  stream(request: HttpStreamRequest, call: Call): Promise<HttpStream>;
   /** Closes connections that this client opened; an injected transport stays the host's. */
   close(): Promise<void>;
 }
@@ -95,7 +101,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   if (!(maxBytes > 0)) throw new ConnectorError('configuration_invalid', 'maxResponseBytes must be a number above 0');
   const ownHeaders = { accept: 'application/json', 'user-agent': options.userAgent ?? USER_AGENT };
 
-  const attemptOnce = async (request: HttpRequest, call: Call, attempt: number): Promise<Attempt> => {
+  const attemptOnce = async <R extends HttpResponse>(
+    request: HttpRequest,
+    call: Call,
+    attempt: number,
+    receive: Receive<R>,
+  ): Promise<Attempt<R>> => {
     const extra = await request.beforeAttempt?.(attempt);
     const headers = prepareHeaders(call, ownHeaders, request.headers, extra);
     call.throwIfOver();
@@ -106,7 +117,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const stopTimer =
       attemptTimeoutMs === undefined
         ? undefined
-        : startTimer(attemptTimeoutMs, () => controller.abort(new AttemptTimeoutError()));
+        : startTimer(attemptTimeoutMs, () => controller.abort(new AttemptTimeoutError(attemptTimeoutMs)));
     const startedAt = performance.now();
     const url = request.urlOfAttempt?.() ?? request.url;
     let status: number | undefined;
@@ -118,6 +129,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         status,
         error,
       }));
+    const failureOf = (error: unknown, during: Call) =>
+      attemptError(error, request, during, { status, maxBytes, sent: sentTexts(headers, url, request.body) });
     try {
       const { method, body } = request;
       const signal = controller.signal;
@@ -130,12 +143,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       });
       const answer = await abortable(sending, signal, (late) => discardBody(late.body));
       status = answer.status;
-      const text = await readBody(answer.body, { maxBytes, signal });
+      const errorOf = (error: unknown, during: Call) => failureOf(error, during).error;
+      const response = await receive(answer, { controller, errorOf });
       trace();
-      return { response: { status, headers: answer.headers, text } };
+      return { response };
     } catch (error) {
-      const sent = sentTexts(headers, url, request.body);
-      const failure = attemptError(error, request, call, { status, maxBytes, sent });
+      const failure = failureOf(error, call);
       controller.abort();
       trace(ConnectorError.isInstance(failure.error) ? failure.error.code : 'aborted');
       if (failure.end === undefined) throw failure.error;
@@ -146,48 +159,72 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
   };
 
+  const untilAnswered = async <R extends HttpResponse>(
+    request: HttpRequest,
+    call: Call,
+    receive: Receive<R>,
+  ): Promise<R> => {
+    checkUrl(call, request.url);
+    for (let attempt = 1; ; attempt += 1) {
+      call.throwIfOver();
+      const result = await attemptOnce(request, call, attempt, receive);
+      const end = result.end ?? answerEnd(result.response, options.now());
+      const finish = () => {
+        if (result.response !== undefined) return result.response;
+        throw result.error;
+      };
+      if (attempt > (request.maxRetries ?? call.maxRetries) || !mayRetry(end, request.retry, request.retryStatuses))
+        return finish();
+      const waitMs = retryDelayMs(attempt, end.kind === 'answer' ? end.retryAfterMs : undefined, random);
+      // Past the deadline the answer in hand says more than a timeout would: its status, and when to come back.
+      if (waitMs >= call.remainingMs()) return finish();
+      const status = result.response?.status;
+      const error = ConnectorError.isInstance(result.error) ? result.error.code : undefined;
+      traceRetry(() => ({ ...subjectOf(request, call, attempt), waitMs, status, error }));
+      logger.info({
+        event: 'retry',
+        message: `${call.platform} ${call.operation}: trying "${request.label}" again in ${waitMs} ms`,
+        platform: call.platform,
+        storeId: call.storeId,
+        operation: call.operation,
+        label: request.label,
+        attempt,
+        waitMs,
+        status,
+        error,
+      });
+      await call.wait(waitMs);
+    }
+  };
+
+  const textOf = ({ body }: TransportResponse, { controller }: Receiving) =>
+    readBody(body, { maxBytes, signal: controller.signal });
+
   return {
-    send: async (request, call) => {
-      checkUrl(call, request.url);
-      for (let attempt = 1; ; attempt += 1) {
-        call.throwIfOver();
-        const result = await attemptOnce(request, call, attempt);
-        const end = result.end ?? answerEnd(result.response, options.now());
-        const finish = () => {
-          if (result.response !== undefined) return result.response;
-          throw result.error;
-        };
-        if (attempt > (request.maxRetries ?? call.maxRetries) || !mayRetry(end, request.retry, request.retryStatuses))
-          return finish();
-        const waitMs = retryDelayMs(attempt, end.kind === 'answer' ? end.retryAfterMs : undefined, random);
-        // Past the deadline the answer in hand says more than a timeout would: its status, and when to come back.
-        if (waitMs >= call.remainingMs()) return finish();
-        const status = result.response?.status;
-        const error = ConnectorError.isInstance(result.error) ? result.error.code : undefined;
-        traceRetry(() => ({ ...subjectOf(request, call, attempt), waitMs, status, error }));
-        logger.info({
-          event: 'retry',
-          message: `${call.platform} ${call.operation}: trying "${request.label}" again in ${waitMs} ms`,
-          platform: call.platform,
-          storeId: call.storeId,
-          operation: call.operation,
-          label: request.label,
-          attempt,
-          waitMs,
-          status,
-          error,
-        });
-        await call.wait(waitMs);
-      }
-    },
+    send: (request, call) =>
+      untilAnswered(request, call, async (answer, receiving) => {
+        const { status, headers } = answer;
+        return { status, headers, text: await textOf(answer, receiving) };
+      }),
+    stream: (request, call) =>
+      untilAnswered(request, call, async (answer, receiving) => {
+        const isWanted = answer.status >= 200 && answer.status < 300;
+        return isWanted
+          ? createStream({ answer, idleTimeoutMs: request.idleTimeoutMs, ...receiving })
+          : closedStream(answer, await textOf(answer, receiving));
+      }),
     close: async () => {
       await owned?.close();
     },
   };
 }
 
-type Attempt =
-  | { readonly response: HttpResponse; readonly error?: undefined; readonly end?: undefined }
+/** What a body is received with. */
+type Receiving = Pick<StreamParts, 'controller' | 'errorOf'>;
+type Receive<R extends HttpResponse> = (answer: TransportResponse, receiving: Receiving) => Promise<R>;
+
+type Attempt<R extends HttpResponse> =
+  | { readonly response: R; readonly error?: undefined; readonly end?: undefined }
   | { readonly response?: undefined; readonly error: unknown; readonly end: AttemptEnd };
 
 function answerEnd(response: HttpResponse, now: number): AttemptEnd {
@@ -202,81 +239,3 @@ function subjectOf(request: HttpRequest, call: Call, attempt: number) {
   const { platform, storeId, operation } = call;
   return { platform, storeId, operation, label: request.label, url: redactUrl(request.url), attempt };
 }
-
-const PUBLIC_HEADERS: ReadonlySet<string> = new Set(['accept', 'content-type', 'user-agent']);
-
-/** What a transport's error may quote: credentials in headers of any name or in the query, customer data in the body. */
-function sentTexts(
-  headers: Readonly<Record<string, string>>,
-  url: string,
-  body: string | undefined,
-): readonly string[] {
-  const values = Object.entries(headers).flatMap(([name, value]) =>
-    // Of `Bearer x` the error may quote x alone.
-    PUBLIC_HEADERS.has(name.toLowerCase()) ? [] : [value, ...value.split(' ')],
-  );
-  const query = new URL(url).searchParams;
-  // The longest first: a body that contains a header's value must still be found whole.
-  return [...values, ...query.values(), body ?? '']
-    .filter(({ length }) => length >= MIN_SECRET_LENGTH)
-    .sort((a, b) => b.length - a.length);
-}
-
-/** Shorter texts are part of ordinary words. */
-const MIN_SECRET_LENGTH = 8;
-
-/** What a failed attempt means for the caller; without `end` it is final. */
-function attemptError(
-  error: unknown,
-  request: HttpRequest,
-  call: Call,
-  {
-    status,
-    maxBytes,
-    sent,
-  }: { readonly status: number | undefined; readonly maxBytes: number; readonly sent: readonly string[] },
-): { readonly error: unknown; readonly end?: AttemptEnd } {
-  const { platform, storeId, operation, signal } = call;
-  const unsafe = request.retry === 'unsafe';
-  const details = { platform, storeId, operation, status };
-  const what = `${platform} ${operation}: "${request.label}" at ${new URL(request.url).origin}`;
-
-  if (signal.aborted) {
-    const reason: unknown = signal.reason;
-    if (!unsafe || !call.timedOut() || !ConnectorError.isInstance(reason)) return { error: reason };
-    return {
-      error: new ConnectorError('timeout', `${reason.message}. ${MAY_HAVE_ACTED}`, {
-        ...details,
-        outcomeUnknown: true,
-      }),
-    };
-  }
-  if (error instanceof BodyTooLargeError) {
-    const message = `${what} answered with more than ${maxBytes} bytes: ask for less at once, or raise maxResponseBytes`;
-    const more = { platformCode: RESPONSE_TOO_LARGE, outcomeUnknown: unsafe };
-    return { error: new ConnectorError('unexpected_response', message, { ...details, ...more }) };
-  }
-  if (error instanceof AttemptTimeoutError) {
-    const message = `${what} did not answer within ${request.attemptTimeoutMs} ms${unsafe ? `. ${MAY_HAVE_ACTED}` : ''}`;
-    return {
-      error: new ConnectorError('timeout', message, { ...details, outcomeUnknown: unsafe }),
-      end: { kind: 'failure', notSent: false, hopeless: false },
-    };
-  }
-  // A host's transport may speak our language already.
-  if (ConnectorError.isInstance(error)) return { error };
-
-  const failure = describeNetworkError(error);
-  const outcomeUnknown = unsafe && !(failure.notSent && status === undefined);
-  const code = failure.code === undefined ? '' : ` (${failure.code})`;
-  return {
-    error: new ConnectorError(
-      'connection_failed',
-      `${what} failed: ${failure.what}${code}${outcomeUnknown ? `. ${MAY_HAVE_ACTED}` : ''}`,
-      { ...details, retryable: !failure.hopeless, outcomeUnknown, cause: redactError(error, sent) },
-    ),
-    end: { kind: 'failure', notSent: failure.notSent && status === undefined, hopeless: failure.hopeless },
-  };
-}
-
-const MAY_HAVE_ACTED = 'The platform may have acted on it: read before writing again';
