@@ -35,6 +35,15 @@ export interface Connector<Settings = unknown> {
   fetchOrders(query: OrderQuery, options?: CallOptions): Promise<OrderPage>;
   /** @throws {ConnectorError} `not_found` when the store has no such order, or this app may not see it. */
   fetchOrder(ref: OrderRef, options?: CallOptions): Promise<Order>;
+  /**
+   * Reads all orders of a query in one large export that the platform prepares, for backfills. Present only where the
+   * platform has such exports; `iterateOrders` with a `strategy` uses it.
+   *
+   * Everything a walk over the pages promises holds: resumable by the cursors that `onPage` hands out, none lost.
+   */
+  exportOrders?(query: OrderQuery, options?: ExportOptions): AsyncGenerator<Order, void, undefined>;
+  /** Whether an export would bring these orders sooner than pages do: by how many they are, and what pages cost. */
+  prefersExport?(query: OrderQuery, options?: CallOptions): Promise<boolean>;
 
   /** Tells the platform that goods left. Pushing the same thing twice is one shipment. */
   pushFulfillment(push: FulfillmentPush, options?: CallOptions): Promise<FulfillmentResult>;
@@ -169,6 +178,25 @@ export interface OrderPage {
   readonly issues: readonly PageIssue[];
   /** What this read cannot see, whatever is asked. */
   readonly limits: readonly ReadLimit[];
+}
+
+/** How a walk over many orders is made. */
+export interface WalkOptions extends CallOptions {
+  /**
+   * Called after the last order of a page was taken. Save `page.nextCursor` (or, on the last page, `page.syncedUntil`)
+   * here and a killed walk goes on where it stopped. Awaited; an error ends the walk.
+   */
+  readonly onPage?: (page: OrderPage) => void | Promise<void>;
+}
+
+export interface ExportOptions extends WalkOptions {
+  /**
+   * Milliseconds to wait for the platform to prepare the export, and for its turn among others before that. Then the call
+   * rejects with `timeout`; the export goes on at the platform, and the last cursor waits for it again. Every other step
+   * has the deadline `timeoutMs`.
+   * @default 3_600_000 (an hour)
+   */
+  readonly waitMs?: number | undefined;
 }
 
 export interface PageIssue {

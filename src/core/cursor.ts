@@ -8,7 +8,12 @@ interface Envelope {
   /** Fingerprint of the query the cursor belongs to. */
   readonly q: string;
   readonly s: JsonObject;
+  /** Absent for the pages of a list. */
+  readonly k?: CursorKind;
 }
+
+/** How the walk is made that a cursor goes on with. */
+export type CursorKind = 'export';
 
 /** What a cursor is bound to: continuing another query with it would skip rows silently. */
 export interface CursorScope {
@@ -16,11 +21,19 @@ export interface CursorScope {
   /** Format version of this connector's cursor state; a cursor of another version is refused, not misread. */
   readonly version: number;
   readonly query: JsonValue;
+  /** Absent for the pages of a list. */
+  readonly kind?: CursorKind;
 }
 
 /** Makes an opaque, JSON-safe text of a paging state, to be resumed in any process. It holds no secret. */
 export function encodeCursor(scope: CursorScope, state: JsonObject): string {
-  const envelope: Envelope = { v: scope.version, p: scope.platform, q: fingerprint(scope.query), s: state };
+  const envelope: Envelope = {
+    v: scope.version,
+    p: scope.platform,
+    q: fingerprint(scope.query),
+    s: state,
+    ...(scope.kind === undefined ? {} : { k: scope.kind }),
+  };
   return Buffer.from(JSON.stringify(envelope)).toString('base64url');
 }
 
@@ -32,7 +45,15 @@ export function decodeCursor(scope: CursorScope, cursor: string): JsonObject {
   if (envelope.v !== scope.version) throw refuse('it was made by another version of this library');
   if (envelope.q !== fingerprint(scope.query))
     throw refuse('it belongs to a query with other filters or another store');
+  if (envelope.k !== scope.kind)
+    throw refuse(`it belongs to ${envelope.k === 'export' ? 'an export' : 'the pages of a list'}`);
   return envelope.s;
+}
+
+/** How a cursor of this library was made; `undefined` for another text. */
+export function cursorKindOf(cursor: string): CursorKind | 'pages' | undefined {
+  const envelope = parseEnvelope(cursor);
+  return envelope === undefined ? undefined : (envelope.k ?? 'pages');
 }
 
 function parseEnvelope(cursor: string): Envelope | undefined {
@@ -46,8 +67,9 @@ function parseEnvelope(cursor: string): Envelope | undefined {
 
 function isEnvelope(value: unknown): value is Envelope {
   if (!isObject(value)) return false;
-  const { v, p, q, s } = value as Partial<Envelope>;
-  return typeof v === 'number' && typeof p === 'string' && typeof q === 'string' && isObject(s);
+  const { v, p, q, s, k } = value as Partial<Envelope>;
+  const isKind = k === undefined || k === 'export';
+  return isKind && typeof v === 'number' && typeof p === 'string' && typeof q === 'string' && isObject(s);
 }
 
 function isObject(value: unknown): value is object {

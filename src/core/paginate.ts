@@ -1,18 +1,25 @@
 import type { Order } from '../model/index.js';
-import type { CallOptions, Connector, OrderPage, OrderQuery } from './connector.js';
-import { ConnectorError } from './errors.js';
+import type { Connector, ExportOptions, OrderQuery } from './connector.js';
+import { cursorKindOf } from './cursor.js';
+import { ConnectorError, NotSupportedError } from './errors.js';
 
-/** What the walk tells besides orders. */
-export interface IterateOptions extends CallOptions {
+/** What the walk tells besides orders, and how it is made. */
+export interface IterateOptions extends ExportOptions {
   /**
-   * Called after the last order of a page was taken. Save `page.nextCursor` (or, on the last page, `page.syncedUntil`)
-   * here and a killed walk goes on where it stopped. Awaited; an error ends the walk.
+   * `pages`: page by page. `export`: one large export prepared by the platform, `not_supported` where there is none.
+   * `auto`: an export where the platform has them and says that it is worth it, else pages.
+   *
+   * A cursor goes on as what it was made by, whatever is said here.
+   * @default 'pages'
    */
-  readonly onPage?: (page: OrderPage) => void | Promise<void>;
+  readonly strategy?: 'pages' | 'export' | 'auto' | undefined;
 }
 
+type OrderSource = Pick<Connector, 'fetchOrders' | 'platform' | 'exportOrders' | 'prefersExport'>;
+
 /**
- * Walks all pages of `fetchOrders` as one `for await`, fetching the next page only when it is asked for.
+ * Walks all pages of `fetchOrders` as one `for await`, fetching the next page only when it is asked for; or, by
+ * `strategy`, reads them through `exportOrders`.
  *
  * An order that changes while the walk goes on may come twice, with a newer `revision`; none is skipped.
  * `timeoutMs` counts per page.
@@ -20,11 +27,17 @@ export interface IterateOptions extends CallOptions {
  * @throws {ConnectorError} `unexpected_response` when the platform hands out the same cursor again and again.
  */
 export async function* iterateOrders(
-  connector: Pick<Connector, 'fetchOrders' | 'platform'>,
+  connector: OrderSource,
   query: OrderQuery,
   options: IterateOptions = {},
 ): AsyncGenerator<Order, void, undefined> {
-  const { onPage, ...callOptions } = options;
+  const { strategy = 'pages', ...exportOptions } = options;
+  const { waitMs: _, onPage, ...callOptions } = exportOptions;
+  if (await isExport(connector, query, { strategy, ...callOptions })) {
+    if (connector.exportOrders === undefined) throw noExport(connector.platform, query.storeId);
+    yield* connector.exportOrders(query, exportOptions);
+    return;
+  }
   let cursor = query.cursor;
   for (;;) {
     const page = await connector.fetchOrders(cursor === undefined ? query : { ...query, cursor }, callOptions);
@@ -34,6 +47,22 @@ export async function* iterateOrders(
     if (page.nextCursor === cursor) throw loopError(connector.platform, query.storeId);
     cursor = page.nextCursor;
   }
+}
+
+async function isExport(connector: OrderSource, query: OrderQuery, options: IterateOptions): Promise<boolean> {
+  const { strategy, ...callOptions } = options;
+  const madeBy = query.cursor === undefined ? undefined : cursorKindOf(query.cursor);
+  if (madeBy !== undefined) return madeBy === 'export';
+  if (strategy !== 'auto') return strategy === 'export';
+  if (connector.exportOrders === undefined) return false;
+  return (await connector.prefersExport?.(query, callOptions)) ?? false;
+}
+
+function noExport(platform: string, storeId: string): ConnectorError {
+  return new NotSupportedError(
+    `exportOrders is not supported on ${platform}: read by pages, or say strategy 'auto' for platforms that have exports.`,
+    { platform, storeId, operation: 'exportOrders' },
+  );
 }
 
 function loopError(platform: string, storeId: string): ConnectorError {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CursorScope, decodeCursor, encodeCursor } from '../../../src/core/cursor.js';
+import { type CursorScope, cursorKindOf, decodeCursor, encodeCursor } from '../../../src/core/cursor.js';
 import { InvalidRequestError } from '../../../src/core/errors.js';
 import type { JsonObject } from '../../../src/core/ports.js';
 
@@ -36,6 +36,15 @@ describe('a cursor', () => {
     );
     expect(refusal({ ...SCOPE, platform: 'amazon' }, cursor)).toMatch(/belongs to shopify/);
     expect(refusal({ ...SCOPE, version: 2 }, cursor)).toMatch(/another version.*syncedUntil/);
+  });
+
+  it('of an export is no cursor of pages, nor the other way round', () => {
+    const exporting: CursorScope = { ...SCOPE, kind: 'export' };
+    const [pages, exported] = [encodeCursor(SCOPE, { after: 'x' }), encodeCursor(exporting, { offset: 7 })];
+    expect(decodeCursor(exporting, exported)).toEqual({ offset: 7 });
+    expect(refusal(SCOPE, exported)).toMatch(/belongs to an export/);
+    expect(refusal(exporting, pages)).toMatch(/belongs to the pages of a list/);
+    expect([pages, exported, 'a cursor of a stranger'].map(cursorKindOf)).toEqual(['pages', 'export', undefined]);
   });
 
   it('that is none is refused, whatever it is', () => {

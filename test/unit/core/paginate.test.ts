@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import type { CallOptions, OrderPage, OrderQuery } from '../../../src/core/connector.js';
-import { iterateOrders } from '../../../src/core/paginate.js';
+import { describe, expect, it, vi } from 'vitest';
+import type { CallOptions, ExportOptions, OrderPage, OrderQuery } from '../../../src/core/connector.js';
+import { encodeCursor } from '../../../src/core/cursor.js';
+import { type IterateOptions, iterateOrders } from '../../../src/core/paginate.js';
 import type { Order } from '../../../src/model/index.js';
 
 const QUERY: OrderQuery = { storeId: 'acme' };
@@ -84,5 +85,72 @@ describe('iterateOrders', () => {
       platform: 'toy',
       storeId: 'acme',
     });
+  });
+});
+
+describe('the strategy of iterateOrders', () => {
+  const scope = { platform: 'toy', version: 1, query: 'q' };
+  const pagesCursor = encodeCursor(scope, {});
+  const exportCursor = encodeCursor({ ...scope, kind: 'export' }, {});
+
+  /** The three pages, and an export of the same orders. */
+  function exporting(prefers?: boolean) {
+    const pages = threePages();
+    const exports: { query: OrderQuery; options: ExportOptions | undefined }[] = [];
+    return {
+      ...pages,
+      exports,
+      async *exportOrders(query: OrderQuery, options?: ExportOptions) {
+        exports.push({ query, options });
+        for (const orderId of ['x', 'y']) yield { orderId } as Order;
+      },
+      ...(prefers === undefined ? {} : { prefersExport: vi.fn(async () => prefers) }),
+    };
+  }
+  const idsOf = async (connector: Parameters<typeof iterateOrders>[0], query: OrderQuery, options?: IterateOptions) => {
+    const ids: string[] = [];
+    for await (const { orderId } of iterateOrders(connector, query, options)) ids.push(orderId);
+    return ids.join('');
+  };
+
+  it('is pages unless said otherwise', async () => {
+    expect(await idsOf(exporting(true), QUERY)).toBe('abc');
+    expect(await idsOf(exporting(true), QUERY, { strategy: 'pages' })).toBe('abc');
+  });
+
+  it('hands an export everything but the strategy', async () => {
+    const connector = exporting();
+    const onPage = () => undefined;
+    expect(await idsOf(connector, QUERY, { strategy: 'export', onPage, waitMs: 9, timeoutMs: 5 })).toBe('xy');
+    expect(connector.exports).toEqual([{ query: QUERY, options: { onPage, waitMs: 9, timeoutMs: 5 } }]);
+  });
+
+  it('asks the connector when it is auto, and reads pages where nobody can say', async () => {
+    const connector = exporting(true);
+    expect(await idsOf(connector, QUERY, { strategy: 'auto', timeoutMs: 5, onPage: () => undefined })).toBe('xy');
+    expect(connector.prefersExport).toHaveBeenCalledWith(QUERY, { timeoutMs: 5 });
+    expect(await idsOf(exporting(false), QUERY, { strategy: 'auto' })).toBe('abc');
+    expect(await idsOf(exporting(), QUERY, { strategy: 'auto' })).toBe('abc');
+    expect(await idsOf(threePages(), QUERY, { strategy: 'auto' })).toBe('abc');
+  });
+
+  it('is not_supported for an export where there is none', async () => {
+    await expect(idsOf(threePages(), QUERY, { strategy: 'export' })).rejects.toMatchObject({
+      code: 'not_supported',
+      platform: 'toy',
+      operation: 'exportOrders',
+    });
+  });
+
+  it('gives way to what the cursor was made by', async () => {
+    const connector = exporting(false);
+    for (const strategy of ['pages', 'export', 'auto'] as const) {
+      expect(await idsOf(connector, { ...QUERY, cursor: exportCursor }, { strategy })).toBe('xy');
+      expect(await idsOf(connector, { ...QUERY, cursor: pagesCursor }, { strategy })).toBe('');
+    }
+    expect(connector.exports).toHaveLength(3);
+    // A stranger's cursor tells nothing.
+    expect(await idsOf(connector, { ...QUERY, cursor: '2' }, { strategy: 'pages' })).toBe('c');
+    expect(await idsOf(connector, { ...QUERY, cursor: '2' }, { strategy: 'export' })).toBe('xy');
   });
 });

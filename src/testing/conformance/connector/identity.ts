@@ -5,7 +5,11 @@ import { assertNoTraffic, equal } from './checks.js';
 import { everything } from './reads.js';
 
 type Method = {
-  [K in keyof Connector]: Connector[K] extends (...input: never[]) => unknown ? K : never;
+  [K in keyof Connector]-?: undefined extends Connector[K]
+    ? never
+    : Connector[K] extends (...input: never[]) => unknown
+      ? K
+      : never;
 }[keyof Connector];
 
 // A record, so that the compiler asks for every method the contract gains.
