@@ -1,5 +1,7 @@
 /** Every document this connector sends, with its price. */
 
+export { bulkOperationById, bulkOperationRunQuery, bulkOperations, bulkOrders, ordersCount } from './queries/bulk.js';
+export { cancelProgress, cancelState, orderCancel } from './queries/cancel.js';
 export { FULL_LIST, type GraphQLDocument, type Selection } from './queries/document.js';
 export {
   fulfillmentCreate,
@@ -29,4 +31,13 @@ export {
   pageOrderCost,
   SMALL_LIST,
 } from './queries/orders.js';
+export {
+  PRODUCTS_PAGE,
+  productsPage,
+  productVariantsByIds,
+  productVariantsPage,
+  variantPricesByIds,
+  variantPricesUpdate,
+  variantSkuSearch,
+} from './queries/products.js';
 export { shopInfo } from './queries/shop.js';

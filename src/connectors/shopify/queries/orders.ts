@@ -9,15 +9,15 @@ export const SMALL_LIST = 20;
 const SHIPPING_LINES_PER_PAGE_ORDER = 3;
 const DISCOUNTS_PER_PAGE_ORDER = 5;
 
-const MONEY =
+export const MONEY =
   'fragment Money on MoneyBag { shopMoney { amount currencyCode } presentmentMoney { amount currencyCode } }';
 
-const ADDRESS =
+export const ADDRESS =
   'fragment Address on MailingAddress { name firstName lastName company address1 address2 city province provinceCode zip countryCodeV2 phone }';
 
-const TAX = 'fragment Tax on TaxLine { title rate priceSet { ...Money } channelLiable }';
+export const TAX = 'fragment Tax on TaxLine { title rate priceSet { ...Money } channelLiable }';
 
-const lineItemFields = (select: Selection) => `fragment LineItemFields on LineItem {
+export const lineItemFields = (select: Selection) => `fragment LineItemFields on LineItem {
   id sku name title variantTitle quantity currentQuantity unfulfilledQuantity requiresShipping isGiftCard taxable
   ${when(select.products, 'product { id } variant { id barcode inventoryItem { id harmonizedSystemCode } }')}
   customAttributes { key value }
@@ -34,7 +34,7 @@ const lineItems = (first: number, after = '') => `lineItems(first: ${first}${aft
   pageInfo { hasNextPage endCursor } nodes { ...LineItemFields }
 }`;
 
-const orderFields = (select: Selection) => `fragment OrderFields on Order {
+export const orderFields = (select: Selection) => `fragment OrderFields on Order {
   id name confirmationNumber sourceName sourceIdentifier poNumber
   createdAt processedAt updatedAt cancelledAt cancelReason closedAt test
   displayFinancialStatus displayFulfillmentStatus returnStatus
@@ -58,32 +58,36 @@ const orderFields = (select: Selection) => `fragment OrderFields on Order {
 // addresses 2, customAttributes 1, rounding 1, taxLines 1, additionalFees 1; customer with e-mail and phone 3
 const orderFieldsCost = (select: Selection) => 6 + (select.customers ? 3 : 0);
 
-const transactions = (first: number) => `transactions(first: ${first}) {
-  id kind status gateway formattedGateway manualPaymentGateway processedAt amountSet { ...Money }
-}`;
+export const TRANSACTION =
+  'id kind status gateway formattedGateway manualPaymentGateway processedAt amountSet { ...Money }';
+
+const transactions = (first: number) => `transactions(first: ${first}) { ${TRANSACTION} }`;
+
+export const REFUND = 'id createdAt note totalRefundedSet { ...Money }';
+
+export const SHIPPING_LINE =
+  'id title code source carrierIdentifier isRemoved originalPriceSet { ...Money } discountedPriceSet { ...Money } taxLines { ...Tax }';
 
 const shippingLines = (first: number) => `shippingLines(first: ${first}) {
-  pageInfo { hasNextPage }
-  nodes { id title code source carrierIdentifier isRemoved originalPriceSet { ...Money } discountedPriceSet { ...Money } taxLines { ...Tax } }
+  pageInfo { hasNextPage } nodes { ${SHIPPING_LINE} }
 }`;
 
-const discountApplications = (first: number) => `discountApplications(first: ${first}) {
-  pageInfo { hasNextPage }
-  nodes {
-    __typename index targetType
+export const DISCOUNT = `__typename index targetType
     value { ... on MoneyV2 { amount } ... on PricingPercentageValue { percentage } }
     ... on DiscountCodeApplication { code }
     ... on AutomaticDiscountApplication { title }
     ... on ManualDiscountApplication { title }
-    ... on ScriptDiscountApplication { title }
-  }
+    ... on ScriptDiscountApplication { title }`;
+
+const discountApplications = (first: number) => `discountApplications(first: ${first}) {
+  pageInfo { hasNextPage } nodes { ${DISCOUNT} }
 }`;
 
 /** What a page reads of each order besides its fields and lines. */
 const pageLists = (select: Selection) => `
   ${transactions(SMALL_LIST)}
   fulfillments(first: ${SMALL_LIST}) { ${fulfillmentFields(select)} }
-  refunds(first: ${SMALL_LIST}) { id createdAt note totalRefundedSet { ...Money } }
+  refunds(first: ${SMALL_LIST}) { ${REFUND} }
   ${shippingLines(SHIPPING_LINES_PER_PAGE_ORDER)}
   ${discountApplications(DISCOUNTS_PER_PAGE_ORDER)}`;
 
@@ -102,7 +106,7 @@ const fullLists = (select: Selection) => `
   ${transactions(FULL_LIST)}
   fulfillments(first: ${FULL_LIST}) { ${fulfillmentFields(select)} ${FULFILLMENT_LINES} }
   refunds(first: ${FULL_LIST}) {
-    id createdAt note totalRefundedSet { ...Money }
+    ${REFUND}
     refundLineItems(first: ${FULL_LIST}) {
       pageInfo { hasNextPage }
       nodes { id quantity restocked lineItem { id } subtotalSet { ...Money } totalTaxSet { ...Money } }
