@@ -1,16 +1,15 @@
 import type { Call } from '../../core/call.js';
 import type { FulfillmentPartResult } from '../../core/connector.js';
 import { type AnyConnectorError, ConnectorError } from '../../core/errors.js';
-import { retryDelayMs } from '../../core/http/retry.js';
 import { recordOf } from '../../core/wire-reader.js';
 import { areSameLines } from '../fulfillment-lines.js';
-import { userErrorsOf } from './errors.js';
-import { unknownOutcome } from './fulfillment-errors.js';
+import { messagesOf } from './fulfillment-errors.js';
 import type { CheckedPush } from './fulfillment-input.js';
 import type { CreatePart } from './fulfillment-parts.js';
 import { carries, type PlannedPart } from './fulfillment-plan.js';
 import { type ExistingFulfillment, type FulfillmentSource, readFulfillmentState } from './fulfillment-state.js';
 import { fulfillmentCreate } from './queries.js';
+import { type OneTimeWrite, writeOnce } from './write-once.js';
 
 /**
  * Creates the parts of a push, one after the other.
@@ -63,8 +62,9 @@ async function createOne(
   const variables = variablesOf(push, part);
   const findOwn = async () =>
     ownFulfillment((await readFulfillmentState(source, call)).fulfillments, push, part, foreign);
-  for (let attempt = 1; ; attempt++) {
-    try {
+  const write: OneTimeWrite<FulfillmentPartResult> = {
+    storeId: push.storeId,
+    send: async () => {
       const { data } = await source.client.request(push.storeId, fulfillmentCreate, variables, call);
       const payload = recordOf(data['fulfillmentCreate']);
       const id = recordOf(payload?.['fulfillment'])?.['id'];
@@ -74,34 +74,16 @@ async function createOne(
       // "Closed", "invalid quantity": somebody was faster. If it was this very push, all is well.
       const own = await findOwn();
       if (own !== undefined) return foundPart(part, own, 'already_done');
-      const messages = userErrorsOf(payload).map(({ message }) => message);
-      const message = messages.join(' ') || 'Shopify created nothing and did not say why.';
+      const message = messagesOf(payload) || 'Shopify created nothing and did not say why.';
       return { ...resultPart(part), status: 'failed', reason: 'platform_rejected', message };
-    } catch (error) {
-      if (!ConnectorError.isInstance(error) || !error.outcomeUnknown) throw error;
-      // The answer was lost, not necessarily the write: look before writing again.
-      const own = await lookAgain(push, error, attempt, findOwn, call);
-      if (own !== undefined) return foundPart(part, own, 'done');
-      if (attempt > call.maxRetries) throw error;
-    }
-  }
-}
-
-/** Looks after a pause: a write whose answer was lost may still be under way. */
-async function lookAgain(
-  push: CheckedPush,
-  lost: AnyConnectorError,
-  attempt: number,
-  findOwn: () => Promise<ExistingFulfillment | undefined>,
-  call: Call,
-): Promise<ExistingFulfillment | undefined> {
-  if (call.signal.aborted) throw lost;
-  try {
-    await call.wait(retryDelayMs(attempt, lost.retryAfterMs, Math.random));
-    return await findOwn();
-  } catch (reason) {
-    throw ConnectorError.isInstance(reason) ? unknownOutcome(push, lost, call) : reason;
-  }
+    },
+    find: async () => {
+      const own = await findOwn();
+      return own === undefined ? undefined : foundPart(part, own, 'done');
+    },
+    doubt: 'Whether the fulfillment exists is not known: push it again, it will be looked for first.',
+  };
+  return writeOnce(write, call);
 }
 
 function variablesOf({ trackingInfo, notifyCustomer, message }: CheckedPush, part: CreatePart) {

@@ -1,6 +1,7 @@
 import type { Call } from '../../core/call.js';
 import type { FulfillmentPartResult } from '../../core/connector.js';
 import { ConnectorError, InvalidRequestError } from '../../core/errors.js';
+import { userErrorsOf } from './errors.js';
 import type { BlockedPart } from './fulfillment-blocked.js';
 import type { CheckedPush } from './fulfillment-input.js';
 import type { FulfillmentState } from './fulfillment-state.js';
@@ -51,24 +52,26 @@ export function rejectedError(push: CheckedPush, parts: readonly FulfillmentPart
   });
 }
 
-/** The answer was lost, and looking for what it did failed as well. */
-export function unknownOutcome(push: CheckedPush, lost: ConnectorError, call: Call): ConnectorError {
-  return new ConnectorError(
-    lost.code,
-    `${lost.message.replace(/\.$/, '')}. Whether the fulfillment exists is not known: push it again, it will be looked for first.`,
-    { ...lost, ...details(push, call), outcomeUnknown: true, cause: lost.cause },
-  );
+/** Shopify's own sentences about why it did not write; empty when it said nothing. */
+export function messagesOf(payload: unknown): string {
+  return userErrorsOf(payload)
+    .map(({ message }) => message)
+    .join(' ');
 }
 
-export function scopeMissing(push: CheckedPush, what: string, scopes: string, call: Call): ConnectorError {
+export function scopeMissing(where: InStore, what: string, scopes: string, call: Call): ConnectorError {
   return new ConnectorError(
     'permission_denied',
     `${subject(call)} needs ${what} (${scopes}). Authorise again with auth.begin to ask for it; auth.check notes what was granted since.`,
-    details(push, call),
+    details(where, call),
   );
 }
 
-function details({ storeId }: CheckedPush, { operation }: Call) {
+interface InStore {
+  readonly storeId: string;
+}
+
+function details({ storeId }: InStore, { operation }: Call) {
   return { platform: 'shopify', storeId, operation };
 }
 
