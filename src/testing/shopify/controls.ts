@@ -2,6 +2,7 @@ import type { SandboxClock } from '../clock.js';
 import type { FaultPlan } from '../fault-plan.js';
 import type { CustomerDataApproval } from './auth/access.js';
 import { callbackURL } from './auth/oauth-endpoints.js';
+import { type BulkControls, createBulkControls } from './bulk-controls.js';
 import { createFaultControls, type FaultControls } from './fault-controls.js';
 import type { Fault } from './faults.js';
 import { createOrderControls, type OrderControls } from './order-controls.js';
@@ -32,7 +33,7 @@ export interface ControlsInput {
   readonly redirectUris: readonly string[] | undefined;
 }
 
-export interface ShopifySandboxControls extends OrderControls, StockControls, WebhookControls {
+export interface ShopifySandboxControls extends BulkControls, OrderControls, StockControls, WebhookControls {
   /** Where a shop answers; each has its own listener. */
   baseURL(storeId: string): string;
   /** A permanent offline token of a shop. */
@@ -65,6 +66,7 @@ export function createControls(input: ControlsInput): ShopifySandboxControls {
   };
   let rotations = 0;
   return {
+    ...createBulkControls(shopOf),
     ...createOrderControls(shopOf),
     ...createStockControls(shopOf),
     ...createWebhookControls(shopOf, hub),

@@ -1,4 +1,5 @@
 import type { FaultTrigger } from '../fault-plan.js';
+import { BULK_DOWNLOAD } from './bulk/bulk-download.js';
 import type { ShopLookup } from './control-support.js';
 import type { ControlsInput } from './controls.js';
 
@@ -19,6 +20,10 @@ export interface FaultControls {
   slow(ms: number, trigger?: FaultTrigger): void;
   /** An answer that never ends. */
   hugeBody(trigger?: FaultTrigger): void;
+  /** The download of a bulk result breaks off after so many bytes. @default operation 'bulk-download' */
+  cutDownload(bytes: number, trigger?: FaultTrigger): void;
+  /** The download of a bulk result sends so many bytes and then nothing, without an end. @default operation 'bulk-download' */
+  stallDownload(bytes: number, trigger?: FaultTrigger): void;
   /** Access tokens that can expire stop working now; with `permanent` the permanent one too. Refresh tokens still work. */
   expireTokens(options?: { readonly storeId?: string; readonly permanent?: boolean }): void;
   /** Every token of the shop is dead, as after an uninstall, but nobody is told. */
@@ -55,6 +60,10 @@ export function createFaultControls(input: ControlsInput, shopOf: ShopLookup): F
     resetAfter: (trigger = {}) => faults.add({ kind: 'reset-after' }, trigger),
     slow: (ms, trigger = {}) => faults.add({ kind: 'slow', ms }, trigger),
     hugeBody: (trigger = {}) => faults.add({ kind: 'huge' }, trigger),
+    cutDownload: (bytes, trigger = {}) =>
+      faults.add({ kind: 'cut', bytes, how: 'break' }, { operation: BULK_DOWNLOAD, ...trigger }),
+    stallDownload: (bytes, trigger = {}) =>
+      faults.add({ kind: 'cut', bytes, how: 'hang' }, { operation: BULK_DOWNLOAD, ...trigger }),
     expireTokens: ({ storeId, permanent } = {}) => shopOf(storeId).tokens.expireAccess(permanent === true),
     revokeToken: (storeId) => shopOf(storeId).tokens.revokeAll(),
     concurrentIdempotency: (times = 1, storeId) => shopOf(storeId).idempotency.pretendConcurrent(times),

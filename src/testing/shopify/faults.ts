@@ -1,4 +1,5 @@
 export type Fault =
+  | { readonly kind: 'cut'; readonly bytes: number; readonly how: 'break' | 'hang' }
   | { readonly kind: 'html'; readonly status: number }
   | { readonly kind: 'huge' }
   | { readonly kind: 'reset-after' }

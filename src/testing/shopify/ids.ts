@@ -5,6 +5,7 @@
 const BASE = {
   AdditionalFee: 300_100_000_000_000_003n,
   AppInstallation: 300_200_000_000_000_003n,
+  BulkOperation: 774_788_448_000_000_073n,
   Customer: 706_405_506_930_370_083n,
   DeliveryMethod: 300_300_000_000_000_003n,
   Domain: 300_400_000_000_000_003n,

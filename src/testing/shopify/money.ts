@@ -44,3 +44,6 @@ export function fixedDecimal(minor: number): string {
   const digits = String(Math.abs(minor)).padStart(3, '0');
   return `${minor < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
+
+/** The other way: decimal text to minor units, rounded to the two decimals of the currency. */
+export const minorUnits = (amount: string): number => Math.round(Number(amount) * 100);

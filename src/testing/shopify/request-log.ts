@@ -3,11 +3,15 @@ export interface LoggedRequest {
   readonly storeId: string;
   /** Milliseconds since the epoch, by the sandbox's clock. */
   readonly at: number;
-  /** The GraphQL operation name, `anonymous`, or the name of another endpoint such as `oauth/access_token`. */
+  /** The GraphQL operation name, `anonymous`, or the name of another endpoint such as `oauth/access_token` or `bulk-download`. */
   readonly operation: string;
   /** The version the path asked for; absent outside GraphQL. */
   readonly version?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
+  /** Where a download was to start: the `Range` header. */
+  readonly range?: string;
+  /** An access token came along. */
+  readonly withToken: boolean;
   /** 0 when the connection was cut. */
   readonly status: number;
   readonly requestedCost: number | null;

@@ -9,6 +9,7 @@ import type { SandboxClock } from '../clock.js';
 import { FaultPlan } from '../fault-plan.js';
 import type { LoopbackServer } from '../loopback-server.js';
 import { mixSeed, Random } from '../random.js';
+import { bulkURL } from './bulk/bulk-download.js';
 import { createControls, type ShopifySandboxControls } from './controls.js';
 import type { Fault } from './faults.js';
 import { DEFAULT_SCOPES, type ShopifySandboxCredentials, type ShopifySandboxOptions } from './options.js';
@@ -71,6 +72,7 @@ export async function startShopifySandbox({
       scopes,
       shopify,
       modes,
+      bulkURL: (store, operation) => bulkURL(baseURL(store), operation),
       emit: (store, event) => hub.publish(store, event),
       subscriptions: (store) => hub.subscriptions(store),
     });
@@ -135,6 +137,7 @@ export async function startShopifySandbox({
     }),
     async close() {
       hub.close();
+      for (const shop of shops.values()) shop.bulk.close();
       await Promise.all([...servers.values()].map((server) => server.close()));
     },
   };

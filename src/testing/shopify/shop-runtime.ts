@@ -2,6 +2,8 @@ import type { SandboxClock } from '../clock.js';
 import type { ApiVersion } from './api-versions.js';
 import { AccessPolicy, type CustomerDataApproval } from './auth/access.js';
 import { TokenLedger } from './auth/token-ledger.js';
+import type { BulkOperation } from './bulk/bulk-operation.js';
+import { BulkOperations } from './bulk/bulk-operations.js';
 import type { RequestContext, ResolverSettings, SandboxEvent } from './graphql/context.js';
 import { IdempotencyLedger } from './graphql/idempotency.js';
 import { ThrottleBucket } from './graphql/throttle.js';
@@ -26,6 +28,7 @@ export interface ShopRuntimeOptions {
   readonly shopify: ShopifySandboxOptions;
   readonly modes: DataModes;
   readonly emit: (storeId: string, event: SandboxEvent) => void;
+  readonly bulkURL: (storeId: string, operation: BulkOperation) => string;
   readonly subscriptions: (storeId: string) => readonly SubscriptionRecord[];
 }
 
@@ -36,6 +39,7 @@ export class ShopRuntime {
   readonly tokens: TokenLedger;
   readonly bucket: ThrottleBucket;
   readonly idempotency = new IdempotencyLedger();
+  readonly bulk: BulkOperations;
   readonly #options: ShopRuntimeOptions;
   approval: CustomerDataApproval;
 
@@ -57,6 +61,11 @@ export class ShopRuntime {
       restoreRate: shopify.bucket?.restoreRate ?? 100,
       now: () => clock.now(),
     });
+    this.bulk = new BulkOperations({
+      shop: this.state,
+      seed,
+      onFinish: ({ id }) => options.emit(storeId, { topic: 'bulk_operations/finish', resourceId: id }),
+    });
     this.approval = shopify.customerData ?? 'level2';
   }
 
@@ -68,6 +77,7 @@ export class ShopRuntime {
       version,
       access: new AccessPolicy(scopes, this.approval),
       idempotency: this.idempotency,
+      bulk: { operations: this.bulk, urlOf: (operation) => this.#options.bulkURL(this.storeId, operation) },
       settings: this.#settings(),
       subscriptions: subscriptions(this.storeId),
       modes,

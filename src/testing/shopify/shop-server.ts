@@ -4,6 +4,7 @@ import { type LoopbackServer, readBody, startLoopbackServer } from '../loopback-
 import { delay, firstHalf, streamForever } from '../misbehave.js';
 import { type ApiVersion, resolveVersion } from './api-versions.js';
 import { accessToken, authorize, type EndpointAnswer, type OAuthShop } from './auth/oauth-endpoints.js';
+import { BULK_DOWNLOAD, type BulkDownload, bulkSecret, isBulkPath, sendBulk } from './bulk/bulk-download.js';
 import type { Fault } from './faults.js';
 import { type GraphQLRequest, runGraphQL } from './graphql/execute.js';
 import type { Variables } from './graphql/prepare.js';
@@ -55,7 +56,7 @@ async function answer(exchange: Exchange, options: ShopServerOptions): Promise<v
   const { request, url, body } = exchange;
   const operation = operationOf(url.pathname, body);
   const fault = options.faults.next({ storeId: options.shop.storeId, operation });
-  const note = (result: Answer | undefined): void => log(options, operation, result, fault);
+  const note = (result: Answer | undefined): void => log(exchange, options, operation, result, fault);
   if (fault?.kind === 'reset-before') {
     note(undefined);
     request.socket.destroy();
@@ -66,6 +67,10 @@ async function answer(exchange: Exchange, options: ShopServerOptions): Promise<v
   if (fault?.kind === 'huge') {
     note({ status: 200 });
     streamForever(exchange.response);
+    return;
+  }
+  if (operation === BULK_DOWNLOAD && canned === undefined) {
+    note({ status: download(exchange, options, fault) });
     return;
   }
   const result = canned ?? route(exchange, options, fault?.kind === 'throttle');
@@ -83,6 +88,7 @@ function operationOf(path: string, body: string): string {
   if (path === '/admin/oauth/access_token') return 'oauth/access_token';
   if (path === '/admin/oauth/authorize') return 'oauth/authorize';
   if (path.startsWith('/admin/api_permissions/')) return 'api_permissions';
+  if (isBulkPath(path)) return BULK_DOWNLOAD;
   const parsed = parseGraphQL(body);
   if (parsed === undefined) return 'unknown';
   return parsed.operationName ?? /(?:query|mutation)\s+(\w+)/.exec(parsed.query)?.[1] ?? 'anonymous';
@@ -128,6 +134,26 @@ function route(exchange: Exchange, options: ShopServerOptions, throttle: boolean
   const graphql = GRAPHQL.exec(path);
   if (graphql !== null && request.method === 'POST') return graphQL(exchange, options, graphql[1], throttle);
   return { status: 404, json: { errors: 'Not Found' } };
+}
+
+function download({ request, response, url }: Exchange, options: ShopServerOptions, fault: Fault | undefined): number {
+  const operation = options.shop.bulk.bySecret(bulkSecret(url.pathname));
+  const stop = downloadStop(fault);
+  const shared = { request, response, operation, now: options.now() };
+  return sendBulk(stop === undefined ? shared : { ...shared, stop });
+}
+
+function downloadStop(fault: Fault | undefined): BulkDownload['stop'] {
+  switch (fault?.kind) {
+    case 'cut':
+      return { after: fault.bytes, how: fault.how };
+    case 'reset-after':
+      return { after: 'half', how: 'break' };
+    case 'truncated':
+      return { after: 'half', how: 'end' };
+    default:
+      return undefined;
+  }
 }
 
 function tokenScopes(request: IncomingMessage, options: ShopServerOptions): readonly string[] | undefined {
@@ -206,6 +232,7 @@ function send(response: ServerResponse, result: Answer, truncated: boolean): voi
 }
 
 function log(
+  { request }: Exchange,
   options: ShopServerOptions,
   operation: string,
   result: Answer | undefined,
@@ -215,6 +242,8 @@ function log(
     storeId: options.shop.storeId,
     at: options.now(),
     operation,
+    ...(request.headers.range === undefined ? {} : { range: request.headers.range }),
+    withToken: request.headers['x-shopify-access-token'] !== undefined,
     status: result?.status ?? 0,
     requestedCost: null,
     actualCost: null,

@@ -1,6 +1,9 @@
+import { isoSeconds } from '../clock.js';
 import { numberOf, ownContext, type ShopLookup } from './control-support.js';
 import { gid } from './ids.js';
+import { fixedDecimal } from './money.js';
 import { onHand } from './resolvers/inventory.js';
+import { changePrices, pricesOf } from './resolvers/product-mutations.js';
 import type { ShopRuntime } from './shop-runtime.js';
 import type { VariantRecord } from './state/records.js';
 
@@ -17,6 +20,10 @@ export interface SandboxVariant {
   readonly productId: string;
   readonly inventoryItemId: string;
   readonly tracked: boolean;
+  /** Decimals of the shop's currency, as `ProductVariant.price` writes them. */
+  readonly price: string;
+  readonly compareAtPrice: string | null;
+  readonly updatedAt: string;
   /** Gids of the locations that stock it. */
   readonly locationIds: readonly string[];
 }
@@ -33,6 +40,8 @@ export interface StockControls {
   ): { available: number; onHand: number } | undefined;
   /** Sets the truth behind the connector's back, as a sale or a stock take does. Stocks the item there if need be. */
   setInventory(input: { sku: string; locationId: string; available: number; storeId?: string }): void;
+  /** Sets prices behind the connector's back, and tells subscribers of `products/update`. */
+  setPrice(input: { variantId: string; price?: string; compareAtPrice?: string | null; storeId?: string }): void;
   /** Deletes the product of a SKU; its lines in orders lose their product and variant. */
   deleteProduct(productId: string, storeId?: string): void;
 }
@@ -44,6 +53,9 @@ export function createStockControls(shopOf: ShopLookup): StockControls {
     productId: gid('Product', variant.productId),
     inventoryItemId: gid('InventoryItem', variant.inventoryItemId),
     tracked: shop.state.catalogue.items.get(variant.inventoryItemId)?.tracked ?? false,
+    price: fixedDecimal(variant.price),
+    compareAtPrice: variant.compareAtPrice === null ? null : fixedDecimal(variant.compareAtPrice),
+    updatedAt: isoSeconds(variant.updatedAt),
     locationIds: shop.state.levelsOf(variant.inventoryItemId).map((level) => gid('Location', level.locationId)),
   });
   const itemIdOf = (skuOrItemId: string, shop: ShopRuntime): string => {
@@ -76,6 +88,12 @@ export function createStockControls(shopOf: ShopLookup): StockControls {
       level.available = available;
       level.updatedAt = shop.state.now();
       ownContext(shop).emit({ topic: 'inventory_levels/update', resourceId: `${level.itemId}@${level.locationId}` });
+    },
+    setPrice({ variantId, price, compareAtPrice, storeId }) {
+      const shop = shopOf(storeId);
+      const variant = shop.state.variant(numberOf(variantId));
+      if (variant === undefined) throw new Error(`the sandbox has no variant ${variantId}`);
+      changePrices([{ variant, ...pricesOf({ price, compareAtPrice }) }], ownContext(shop));
     },
     deleteProduct(productId, storeId) {
       const product = shopOf(storeId).state.product(numberOf(productId));

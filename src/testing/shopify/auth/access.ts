@@ -77,6 +77,7 @@ const BY_FIELD: ReadonlyMap<string, readonly string[]> = new Map([
   ['Mutation.inventoryAdjustQuantities', ['write_inventory']],
   ['Mutation.inventorySetQuantities', ['write_inventory']],
   ['Mutation.orderMarkAsPaid', ['write_orders']],
+  ['Mutation.productVariantsBulkUpdate', ['write_products']],
   ['QueryRoot.ordersCount', ORDERS],
   ['QueryRoot.productVariantsCount', PRODUCTS],
 ]);
@@ -91,6 +92,7 @@ const ALSO: ReadonlyMap<string, string> = new Map([
     ' Also: The user must have a permission to apply changes to inventory quantities.',
   ],
   ['Mutation.inventorySetQuantities', ' Also: The user must have a permission to update an inventory.'],
+  ['Mutation.productVariantsBulkUpdate', ' Also: The user must have a permission to update product variants.'],
 ]);
 
 /** Level 2 of protected customer data [SCHEMA isProtected]. */

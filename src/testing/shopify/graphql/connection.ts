@@ -6,6 +6,8 @@ export interface PageArgs {
   readonly after?: string | null;
   readonly before?: string | null;
   readonly reverse?: boolean | null;
+  /** Bulk operations know no pages: everything below a parent at once. */
+  readonly all?: boolean;
 }
 
 export interface ConnectionSource<Node> {
@@ -26,6 +28,7 @@ export const INVALID_CURSOR = 'Invalid cursor for current pagination sort.';
 /** `first` and `last` as the platform wants them: one of them, up to 250. */
 export function pageSize(args: PageArgs): { size: number; fromEnd: boolean } {
   const { first, last } = args;
+  if (args.all === true) return { size: Number.POSITIVE_INFINITY, fromEnd: false };
   if (first == null && last == null) throw badRequest('you must provide one of first or last');
   if (first != null && last != null) throw badRequest('providing both first and last is not supported');
   const size = first ?? last ?? 0;

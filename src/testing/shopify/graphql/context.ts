@@ -1,5 +1,7 @@
 import type { ApiVersion } from '../api-versions.js';
 import type { AccessPolicy } from '../auth/access.js';
+import type { BulkOperation } from '../bulk/bulk-operation.js';
+import type { BulkOperations } from '../bulk/bulk-operations.js';
 import type { SearchWarning } from '../search/evaluate.js';
 import { type OrderTotals, orderTotals } from '../state/order-math.js';
 import type { OrderRecord } from '../state/records.js';
@@ -21,6 +23,9 @@ export interface RequestContext {
   readonly version: ApiVersion;
   readonly access: AccessPolicy;
   readonly idempotency: IdempotencyLedger;
+  readonly bulk: { readonly operations: BulkOperations; urlOf(operation: BulkOperation): string };
+  /** Set while a bulk operation reads: what the list at the root holds this time. Lists below it have no pages. */
+  readonly bulkRows?: readonly unknown[];
   readonly settings: ResolverSettings;
   readonly subscriptions: readonly SubscriptionRecord[];
   readonly modes: {

@@ -34,6 +34,8 @@ interface FieldFacts {
   readonly nullable: boolean;
   readonly redacted: unknown;
   readonly enumName: string | undefined;
+  readonly connection: boolean;
+  readonly root: boolean;
   readonly resolver: FieldResolver<unknown> | undefined;
 }
 
@@ -73,6 +75,8 @@ function workOut({ parentType, fieldName, returnType }: GraphQLResolveInfo): Fie
     // Unapproved personal data is null; where the schema forbids null it is empty [INF].
     redacted: required ? (isListType(returnType.ofType) ? [] : '') : null,
     enumName: isEnumType(named) && !isListType(returnType) ? named.name : undefined,
+    connection: named.name.endsWith('Connection'),
+    root: type === 'QueryRoot',
     resolver: RESOLVERS.get(type)?.get(fieldName),
   };
 }
@@ -94,8 +98,10 @@ export const resolveField: GraphQLFieldResolver<unknown, RequestContext> = (sour
       return new UnknownEnumValue(`SANDBOX_NEW_${info.fieldName.toUpperCase()}`);
     }
   }
+  const inBulk = facts.connection && context.bulkRows !== undefined;
+  if (inBulk && facts.root) return { edges: context.bulkRows?.map((node) => ({ cursor: null, node })) };
   if (facts.resolver !== undefined) {
-    return facts.resolver(source, args as Readonly<Record<string, unknown>>, context, info);
+    return facts.resolver(source, inBulk ? { ...args, all: true } : args, context, info);
   }
   if (typeof source !== 'object' || source === null) return undefined;
   return (source as Readonly<Record<string, unknown>>)[info.fieldName];

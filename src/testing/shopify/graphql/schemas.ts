@@ -1,4 +1,4 @@
-import { type GraphQLSchema, isEnumType } from 'graphql';
+import { GraphQLError, type GraphQLSchema, isEnumType, isScalarType } from 'graphql';
 import type { ApiVersion } from '../api-versions.js';
 import { buildVersionSchema } from '../schema/build-schema.js';
 import { UnknownEnumValue } from './resolve-field.js';
@@ -15,6 +15,14 @@ export function schemaOf(version: ApiVersion): GraphQLSchema {
     const serialize = type.serialize.bind(type);
     type.serialize = (value) => (value instanceof UnknownEnumValue ? value.word : serialize(value));
   }
+  const money = schema.getType('Money');
+  if (isScalarType(money)) money.parseValue = parseMoney;
   built.set(version, schema);
   return schema;
+}
+
+/** Amounts come in as decimals, as text or number; anything else is an invalid variable. */
+function parseMoney(value: unknown): unknown {
+  if ((typeof value === 'string' || typeof value === 'number') && /^-?\d+(?:\.\d+)?$/.test(String(value))) return value;
+  throw new GraphQLError(`invalid decimal: ${JSON.stringify(value)}`);
 }

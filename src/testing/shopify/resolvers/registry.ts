@@ -1,3 +1,4 @@
+import { BULK_OPERATION } from './bulk-operations.js';
 import type { TypeResolvers } from './define.js';
 import { FULFILLMENT, FULFILLMENT_EVENT, FULFILLMENT_ORDER } from './fulfillments.js';
 import { INVENTORY_ITEM, INVENTORY_LEVEL } from './inventory.js';
@@ -15,6 +16,7 @@ import { APP_INSTALLATION, SHOP } from './shop.js';
 export const RESOLVERS: ReadonlyMap<string, TypeResolvers> = new Map([
   ['AppInstallation', APP_INSTALLATION],
   ['AutomaticDiscountApplication', DISCOUNT_APPLICATION],
+  ['BulkOperation', BULK_OPERATION],
   ['Customer', CUSTOMER],
   ['DiscountCodeApplication', DISCOUNT_APPLICATION],
   ['Fulfillment', FULFILLMENT],

@@ -1,18 +1,16 @@
-import type { GraphQLResolveInfo } from 'graphql';
-import { DAY_MS } from '../../clock.js';
 import { type PageArgs, paginate } from '../graphql/connection.js';
 import type { RequestContext } from '../graphql/context.js';
-import { badRequest, invalidId } from '../graphql/errors.js';
+import { invalidId } from '../graphql/errors.js';
 import { paginateIndex } from '../graphql/index-page.js';
-import { compareIds, gid, idOfKind, parseGid } from '../ids.js';
-import { compileSearch, idTest, type SearchFields, textTest, timeTest, wordTest } from '../search/evaluate.js';
-import { parseSearch } from '../search/parse.js';
-import { type OrderRow, type OrderSort, sortValue } from '../state/order-store.js';
-import type { InventoryItemRecord, OrderRecord, ProductRecord, VariantRecord } from '../state/records.js';
+import { gid, idOfKind, parseGid } from '../ids.js';
+import { type OrderRow, sortValue } from '../state/order-store.js';
+import type { OrderRecord } from '../state/records.js';
+import { BULK_MUTATIONS, BULK_QUERIES, watchedBulkOperation } from './bulk-operations.js';
 import { define, type FieldArgs } from './define.js';
 import { FULFILLMENT_MUTATIONS } from './fulfillment-mutations.js';
 import { levelByGid } from './inventory.js';
 import { INVENTORY_MUTATIONS } from './inventory-mutations.js';
+import { isInWindow, listItems, listProducts, listVariants, orderListing } from './listings.js';
 import { ORDER_MUTATIONS } from './order-mutations.js';
 import {
   fulfillmentOrderSource,
@@ -21,24 +19,9 @@ import {
   orderByGid,
   visibleFulfillmentOrders,
 } from './order-sources.js';
-import { orderSearchFields, variantSearchFields } from './search-fields.js';
+import { PRODUCT_MUTATIONS } from './product-mutations.js';
 import { publicApiVersions } from './shop.js';
 import { subscriptionRows, WEBHOOK_QUERIES } from './webhook-subscriptions.js';
-
-/** Without `read_all_orders` an app sees the orders of the last 60 days, and nothing says that there are more [SCHEMA]. */
-const WINDOW_MS = 60 * DAY_MS;
-
-export function isInWindow(createdAt: number, context: RequestContext): boolean {
-  return context.access.has('read_all_orders') || createdAt >= context.shop.clock.now() - WINDOW_MS;
-}
-
-/** In the window, and already in the index that lists and counts are made from. */
-function isListed(row: OrderRow, context: RequestContext): boolean {
-  const { indexLagMs } = context.modes;
-  return (
-    isInWindow(row.createdAt, context) && (indexLagMs === 0 || context.shop.clock.now() - row.touchedAt >= indexLagMs)
-  );
-}
 
 function visibleOrder(text: string, context: RequestContext): OrderRecord | null {
   const order = orderByGid(text, context);
@@ -52,30 +35,15 @@ function requireKind(text: string, kind: string): string {
   return id;
 }
 
-function search<Row>(
-  query: string | null | undefined,
-  fields: SearchFields<Row>,
-  context: RequestContext,
-  info: GraphQLResolveInfo,
-): (row: Row) => boolean {
-  const compiled = compileSearch(parseSearch(query), fields);
-  context.searchWarnings.push({ path: [info.fieldName], query: query ?? '', warnings: compiled.warnings });
-  return compiled.matches;
-}
-
-const INDEXED_SORTS: readonly string[] = ['CREATED_AT', 'ID', 'PROCESSED_AT', 'UPDATED_AT'];
-
-function orders(args: FieldArgs, context: RequestContext, info: GraphQLResolveInfo): object {
-  const sort = String(args['sortKey'] ?? 'PROCESSED_AT');
-  if (!INDEXED_SORTS.includes(sort)) throw badRequest(`The sandbox does not sort orders by ${sort}`);
-  const matches = search(args['query'] as string | undefined, orderSearchFields(context), context, info);
+function orders(args: FieldArgs, context: RequestContext): object {
+  const { sort, rows, matches } = orderListing(args, context, 'orders');
   const connection = paginateIndex<OrderRow>(
     {
-      rows: context.shop.orders.sorted(sort as OrderSort),
+      rows,
       sort,
-      valueOf: (row) => sortValue(row, sort as OrderSort),
+      valueOf: (row) => sortValue(row, sort),
       idOf: (row) => row.id,
-      matches: (row) => isListed(row, context) && matches(row),
+      matches,
       maxDepth: context.settings.maxConnectionDepth,
     },
     args as PageArgs,
@@ -90,51 +58,10 @@ function count(total: number, limit: unknown): object {
   return total > cap ? { count: cap, precision: 'AT_LEAST' } : { count: total, precision: 'EXACT' };
 }
 
-function countOrders(args: FieldArgs, context: RequestContext, info: GraphQLResolveInfo): object {
-  const matches = search(args['query'] as string | undefined, orderSearchFields(context), context, info);
-  const rows = context.shop.orders.sorted('ID').filter((row) => isListed(row, context) && matches(row));
+function countOrders(args: FieldArgs, context: RequestContext): object {
+  const { rows, matches } = orderListing({ ...args, sortKey: 'ID' }, context, 'ordersCount');
   // Even without a limit a count ends one past the depth of a list [DOC limits].
-  return count(rows.length, args['limit'] ?? context.settings.maxConnectionDepth + 1);
-}
-
-const byId = <Row extends { readonly id: string }>(left: Row, right: Row): number => compareIds(left.id, right.id);
-
-function variants(args: FieldArgs, context: RequestContext, info: GraphQLResolveInfo): VariantRecord[] {
-  const matches = search(args['query'] as string | undefined, variantSearchFields(context), context, info);
-  return context.shop.variants().filter(matches).sort(byId);
-}
-
-function products(args: FieldArgs, context: RequestContext, info: GraphQLResolveInfo): ProductRecord[] {
-  const fields: SearchFields<ProductRecord> = {
-    fields: new Map([
-      ['id', idTest<ProductRecord>((product) => product.id)],
-      ['title', textTest<ProductRecord>((product) => [product.title])],
-      ['vendor', textTest<ProductRecord>((product) => [product.vendor])],
-      ['status', wordTest<ProductRecord>((product) => [product.status])],
-      ['updated_at', timeTest<ProductRecord>((product) => product.updatedAt)],
-    ]),
-    text: textTest((product) => [product.title]),
-  };
-  return context.shop
-    .products()
-    .filter(search(args['query'] as string | undefined, fields, context, info))
-    .sort(byId);
-}
-
-function items(args: FieldArgs, context: RequestContext, info: GraphQLResolveInfo): InventoryItemRecord[] {
-  const sku = (item: InventoryItemRecord): string | null => context.shop.variantOfItem(item.id)?.sku ?? null;
-  const fields: SearchFields<InventoryItemRecord> = {
-    fields: new Map([
-      ['id', idTest<InventoryItemRecord>((item) => item.id)],
-      ['sku', textTest<InventoryItemRecord>((item) => [sku(item)])],
-      ['updated_at', timeTest<InventoryItemRecord>((item) => item.updatedAt)],
-    ]),
-    text: textTest((item) => [sku(item)]),
-  };
-  const live = [...context.shop.catalogue.items.values()].filter(
-    (item) => context.shop.variantOfItem(item.id) !== undefined,
-  );
-  return live.filter(search(args['query'] as string | undefined, fields, context, info)).sort(byId);
+  return count(rows.filter(matches).length, args['limit'] ?? context.settings.maxConnectionDepth + 1);
 }
 
 /** Any object by its id. Types the token may not read answer as an error in their place, unknown ids as null. */
@@ -163,6 +90,8 @@ function node(text: string, context: RequestContext): unknown {
       return fulfillmentOrder(id, context);
     case 'LineItem':
       return lineItem(id, context);
+    case 'BulkOperation':
+      return watchedBulkOperation(id, context);
     default:
       return null;
   }
@@ -206,8 +135,8 @@ export const QUERY_ROOT = define<null>({
   shop: () => ({}),
   currentAppInstallation: () => ({ __typename: 'AppInstallation' }),
   publicApiVersions: () => publicApiVersions(),
-  orders: (_root, args, context, info) => orders(args, context, info),
-  ordersCount: (_root, args, context, info) => countOrders(args, context, info),
+  orders: (_root, args, context) => orders(args, context),
+  ordersCount: (_root, args, context) => countOrders(args, context),
   order: (_root, args, context) => {
     requireKind(String(args['id']), 'Order');
     return visibleOrder(String(args['id']), context);
@@ -230,13 +159,18 @@ export const QUERY_ROOT = define<null>({
     if (args['id'] == null) return context.shop.catalogue.locations[0] ?? null;
     return context.shop.location(requireKind(String(args['id']), 'Location')) ?? null;
   },
-  productVariants: (_root, args, context, info) => paginate(variants(args, context, info), args as PageArgs, idOf),
-  productVariantsCount: (_root, args, context, info) => count(variants(args, context, info).length, args['limit']),
+  productVariants: (_root, args, context) => {
+    const rows = listVariants(args, context, 'productVariants');
+    return paginate(rows.slice(0, context.settings.maxConnectionDepth), args as PageArgs, idOf);
+  },
+  productVariantsCount: (_root, args, context) =>
+    count(listVariants(args, context, 'productVariantsCount').length, args['limit']),
   productVariant: (_root, args, context) =>
     context.shop.variant(requireKind(String(args['id']), 'ProductVariant')) ?? null,
-  products: (_root, args, context, info) => paginate(products(args, context, info), args as PageArgs, idOf),
+  products: (_root, args, context) => paginate(listProducts(args, context, 'products'), args as PageArgs, idOf),
   product: (_root, args, context) => context.shop.product(requireKind(String(args['id']), 'Product')) ?? null,
-  inventoryItems: (_root, args, context, info) => paginate(items(args, context, info), args as PageArgs, idOf),
+  inventoryItems: (_root, args, context) =>
+    paginate(listItems(args, context, 'inventoryItems'), args as PageArgs, idOf),
   inventoryItem: (_root, args, context) => {
     requireKind(String(args['id']), 'InventoryItem');
     return node(String(args['id']), context);
@@ -255,6 +189,13 @@ export const QUERY_ROOT = define<null>({
   webhookSubscriptions: (_root, args, context) =>
     paginate(subscriptionRows(args, context), args as PageArgs, (row) => row.id),
   ...WEBHOOK_QUERIES,
+  ...BULK_QUERIES,
 });
 
-export const MUTATION = define<null>({ ...INVENTORY_MUTATIONS, ...FULFILLMENT_MUTATIONS, ...ORDER_MUTATIONS });
+export const MUTATION = define<null>({
+  ...INVENTORY_MUTATIONS,
+  ...FULFILLMENT_MUTATIONS,
+  ...ORDER_MUTATIONS,
+  ...PRODUCT_MUTATIONS,
+  ...BULK_MUTATIONS,
+});

@@ -1,5 +1,6 @@
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import type { ApiVersion } from '../api-versions.js';
+import { BULK_OPERATIONS_SDL } from './bulk-operations.js';
 import { COMMON_SDL } from './common.js';
 import { FULFILLMENTS_SDL } from './fulfillments.js';
 import { INVENTORY_SDL } from './inventory.js';
@@ -8,7 +9,16 @@ import { PRODUCTS_SDL } from './products.js';
 import { ROOT_SDL } from './root.js';
 import { SHOP_SDL } from './shop.js';
 
-const AREAS = [ROOT_SDL, COMMON_SDL, SHOP_SDL, ORDERS_SDL, FULFILLMENTS_SDL, PRODUCTS_SDL, INVENTORY_SDL];
+const AREAS = [
+  ROOT_SDL,
+  COMMON_SDL,
+  SHOP_SDL,
+  ORDERS_SDL,
+  FULFILLMENTS_SDL,
+  PRODUCTS_SDL,
+  INVENTORY_SDL,
+  BULK_OPERATIONS_SDL,
+];
 
 const MARK = /#(from|until) (\d{4}-\d{2})/g;
 

@@ -65,12 +65,17 @@ export class OrderStore {
   }
 
   record(row: OrderRow): OrderRecord {
+    const record = this.peek(row);
+    this.#records.set(row.id, record);
+    return record;
+  }
+
+  /** The order for reading only: one that nobody looked at before is made and not kept. */
+  peek(row: OrderRow): OrderRecord {
     const known = this.#records.get(row.id);
     if (known !== undefined) return known;
     const scenario = this.#scenarios.get(row.sequence) ?? scenarioOf(this.#context, row.sequence);
-    const record = generateOrder(this.#context, row, scenario);
-    this.#records.set(row.id, record);
-    return record;
+    return generateOrder(this.#context, row, scenario);
   }
 
   find(id: string): OrderRecord | undefined {

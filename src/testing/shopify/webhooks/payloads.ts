@@ -1,5 +1,5 @@
 import type { SandboxEvent } from '../graphql/context.js';
-import { parseGid } from '../ids.js';
+import { gid, parseGid } from '../ids.js';
 import { fixedDecimal } from '../money.js';
 import { levelGid } from '../resolvers/inventory.js';
 import type { ShopRuntime } from '../shop-runtime.js';
@@ -23,6 +23,8 @@ function payload(event: SandboxEvent, shop: ShopRuntime): Json {
       return productPayload(productOf(event, shop), shop);
     case 'inventory_levels/update':
       return levelPayload(event, shop);
+    case 'bulk_operations/finish':
+      return bulkPayload(event, shop);
     case 'customers/data_request':
     case 'customers/redact':
     case 'shop/redact':
@@ -184,6 +186,22 @@ function levelPayload(event: SandboxEvent, shop: ShopRuntime): Json {
     available: level.available,
     updated_at: shopTime(level.updatedAt),
     admin_graphql_api_id: levelGid(level),
+  };
+}
+
+/** No address in it: who wants the result asks for the operation [DOC]. */
+function bulkPayload(event: SandboxEvent, shop: ShopRuntime): Json {
+  const operations = shop.bulk.list();
+  const operation =
+    event.resourceId === undefined ? operations.at(-1) : operations.find(({ id }) => id === event.resourceId);
+  if (operation === undefined) throw new Error(`shop ${shop.storeId} has no bulk operation ${event.resourceId ?? ''}`);
+  return {
+    admin_graphql_api_id: gid('BulkOperation', operation.id),
+    completed_at: shopTime(operation.completedAt),
+    created_at: shopTime(operation.createdAt),
+    error_code: operation.errorCode?.toLowerCase() ?? null,
+    status: operation.status.toLowerCase(),
+    type: 'query',
   };
 }
 

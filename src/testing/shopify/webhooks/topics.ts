@@ -1,6 +1,7 @@
 export const WEBHOOK_TOPICS = [
   'app/scopes_update',
   'app/uninstalled',
+  'bulk_operations/finish',
   'customers/data_request',
   'customers/redact',
   'fulfillments/create',
