@@ -1,6 +1,7 @@
 import type { InvalidRequestIssue } from '../../core/errors.js';
-import { type WebhookTopic, webhookTopicSchema } from '../../model/index.js';
+import type { WebhookTopic } from '../../model/index.js';
 import { invalidInput } from '../invalid-input.js';
+import { askedTopics } from '../webhook-topics-input.js';
 import { isPublicHost } from './public-address.js';
 
 /** WordPress sends to no other ports, and to no private address (`wp_http_validate_url`, WordPress 6.8). */
@@ -24,14 +25,7 @@ export function checkEnsure(
 ): CheckedEnsure {
   const issues: InvalidRequestIssue[] = [];
   const url = checkUrl(input.url, isLocal, issues);
-  const topics: readonly unknown[] = Array.isArray(input.topics) ? input.topics : [];
-  if (topics.length === 0) issues.push({ path: 'topics', message: 'must be a list of at least one topic' });
-  const known = topics.flatMap((topic, index) => {
-    const parsed = webhookTopicSchema.safeParse(topic);
-    if (parsed.success && parsed.data !== 'ping' && parsed.data !== 'unknown') return [parsed.data];
-    issues.push({ path: `topics[${index}]`, message: 'is no topic to subscribe to, such as order.updated' });
-    return [];
-  });
+  const topics = askedTopics(input.topics, issues);
   if (input.destination !== undefined) {
     issues.push({
       path: 'destination',
@@ -39,7 +33,7 @@ export function checkEnsure(
     });
   }
   if (url === undefined || issues.length > 0) throw invalidInput('woocommerce', operation, issues, input.storeId);
-  return { url, topics: [...new Set(known)] };
+  return { url, topics };
 }
 
 function checkUrl(given: unknown, isLocal: boolean, issues: InvalidRequestIssue[]): string | undefined {
