@@ -13,7 +13,7 @@ import { mapRows, type OrderRead } from './order-rows.js';
 import { MAX_ROWS } from './order-windows.js';
 import type { Paces } from './pace.js';
 import { readAtPace } from './page-retry.js';
-import { withRefunds } from './refunds.js';
+import type { RefundReader } from './refunds.js';
 import type { WooOrder } from './wire.js';
 
 /** Single reads under way at the same time. */
@@ -34,7 +34,12 @@ export interface OrderLookup {
   order(id: string, read: OrderRead): Promise<Order>;
 }
 
-export function createOrderLookup(runtime: Runtime, client: WooClient, paces: Paces): OrderLookup {
+export function createOrderLookup(
+  runtime: Runtime,
+  client: WooClient,
+  paces: Paces,
+  refunds: RefundReader,
+): OrderLookup {
   const readOne = async (id: string, { storeId, call }: OrderRead) => {
     const path = `wc/v3/orders/${id}`;
     const answer = await client.request(storeId, { method: 'GET', path, label: 'order' }, call);
@@ -82,7 +87,7 @@ export function createOrderLookup(runtime: Runtime, client: WooClient, paces: Pa
       // A page ends where the time did.
       const inTime = upTo(asked, (id) => found.has(id));
       const wires = inTime.flatMap((id) => found.get(id)?.wire ?? []);
-      const complete = await withRefunds(client, storeId, wires, { concurrency, call });
+      const complete = await refunds.complete(wires, { storeId, concurrency, call });
       const outOfTime = wires[complete.length];
       const done = upTo(inTime, (id) => outOfTime === undefined || found.get(id)?.wire !== outOfTime);
       const fetchedAt = answer?.serverTime ?? runtime.now();
@@ -98,7 +103,7 @@ export function createOrderLookup(runtime: Runtime, client: WooClient, paces: Pa
 
     order: async (id, read) => {
       const { wire, serverTime } = await readOne(id, read);
-      const rows = await withRefunds(client, read.storeId, [wire], { concurrency: 1, call: read.call });
+      const rows = await refunds.complete([wire], { ...read, concurrency: 1 });
       const fetchedAt = serverTime ?? runtime.now();
       const { orders, issues } = mapRows(rows, { ...read, endpoint: 'orders/{id}', fetchedAt });
       const [order] = orders;

@@ -1,7 +1,7 @@
 import type { OrderPage, PageIssue, ReadLimit } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
 import type { Order } from '../../model/index.js';
-import type { CheckedQuery } from '../order-query.js';
+import type { CheckedQuery, TimeBounds } from '../order-query.js';
 import type { Runtime } from '../runtime.js';
 import type { WooClient } from './client.js';
 import { parseId } from './ids.js';
@@ -12,13 +12,15 @@ import { mapRows, type OrderRead } from './order-rows.js';
 import type { WalkState } from './order-state.js';
 import { BEGINNING, type Place, stepBack, stepWalk } from './order-walk.js';
 import { MAX_ROWS, planWindows } from './order-windows.js';
-import { MAX_CONCURRENCY, type Paces } from './pace.js';
+import type { Paces } from './pace.js';
 import { readAtPace } from './page-retry.js';
-import { withRefunds } from './refunds.js';
+import type { RefundReader } from './refunds.js';
 import type { WooOrder } from './wire.js';
 
-/** Most orders of one page: what is read at once. */
-export const MAX_PAGE_SIZE = MAX_CONCURRENCY * MAX_ROWS;
+/** Most orders of one page: enough rounds for reading and mapping to go on side by side. */
+export const MAX_PAGE_SIZE = 1_000;
+/** Nothing more is begun for a page once less than this share of the call's time is left. */
+const TIME_KEPT = 0.6;
 
 /** A read along the lists of a store's orders. */
 export interface WalkRead extends OrderRead {
@@ -30,26 +32,31 @@ export interface WalkRead extends OrderRead {
 /** A page, and where the following one begins; `next` is absent on the last one. */
 export type WalkedPage = Omit<OrderPage, 'nextCursor'> & { readonly next: WalkState | undefined };
 
-/** What came of windows read at once. */
-interface Round {
-  readonly orders: readonly Order[];
-  readonly issues: readonly PageIssue[];
-  /** Rows taken, whatever the filters made of them. */
-  readonly rows: number;
-  readonly walk: WalkState;
-  readonly ended: boolean;
-  /** Something may lie behind the rows taken and before what was read next. */
-  readonly hasGap: boolean;
-  readonly ignoresFilter: boolean;
-}
-
 export interface OrderPages {
   read(from: WalkState, read: WalkRead): Promise<WalkedPage>;
 }
 
-export function createOrderPages(runtime: Runtime, client: WooClient, paces: Paces): OrderPages {
-  const readRound = async (walk: WalkState, room: number, { query, ...read }: WalkRead): Promise<Round> => {
-    const { storeId, call } = read;
+/** What came of windows read at once. */
+interface Round {
+  readonly taken: Taken;
+  /** Where it leaves the walk, in the same list. */
+  readonly walk: WalkState;
+  readonly concurrency: number;
+  /** Milliseconds since the epoch. */
+  readonly fetchedAt: number;
+}
+
+/** A round's rows as orders. */
+interface Finished {
+  readonly orders: readonly Order[];
+  readonly issues: readonly PageIssue[];
+  readonly ignoresFilter: boolean;
+  /** Where the walk has to go on, when there was no time for the last rows. */
+  readonly cutAt: WalkState | undefined;
+}
+
+export function createOrderPages(runtime: Runtime, client: WooClient, paces: Paces, refunds: RefundReader): OrderPages {
+  const readRound = async (walk: WalkState, room: number, { query, storeId, call }: WalkRead): Promise<Round> => {
     const source = { client, paces, storeId, call };
     const { answers, concurrency } = await readAtPace(paces, storeId, call, async (terms) => {
       const { size, concurrency } = terms.pace;
@@ -63,25 +70,23 @@ export function createOrderPages(runtime: Runtime, client: WooClient, paces: Pac
       });
       return { concurrency, answers: await readWindows(source, listQuery(walk.list, query.times), windows, terms) };
     });
+    const clock = answers.reduce((known, answer) => readClock(known, readingOf(answer), runtime.now()), walk.clock);
     const taken = takeAll(walk.place, answers, room);
-    const kept = taken.rows.filter((wire) => isWithin(wire, query.times));
-    const complete = await withRefunds(client, storeId, kept, { concurrency, call });
     const fetchedAt = answers[0]?.serverTime ?? runtime.now();
-    const { orders, issues } = mapRows(complete, { ...read, endpoint: 'orders', fetchedAt });
+    return { taken, walk: { ...walk, clock, place: taken.place }, concurrency, fetchedAt };
+  };
+
+  const finish = async ({ taken, walk, concurrency, fetchedAt }: Round, read: WalkRead): Promise<Finished> => {
+    const { query, storeId, call } = read;
+    const kept = taken.rows.filter((wire) => isWithin(wire, query.times));
+    const complete = await refunds.complete(kept, { storeId, concurrency, call });
+    const mapped = mapRows(complete, { ...read, endpoint: 'orders', fetchedAt });
     const outOfTime = kept[complete.length];
-    const rows = outOfTime === undefined ? taken.rows : taken.rows.slice(0, taken.rows.indexOf(outOfTime));
     return {
-      orders: orders.filter(query.accepts),
-      issues: [...taken.issues, ...issues],
-      rows: rows.length,
-      walk: {
-        ...walk,
-        place: placeAt(taken.place, rows, taken.rows.length - rows.length),
-        clock: answers.reduce((clock, answer) => readClock(clock, readingOf(answer), runtime.now()), walk.clock),
-      },
-      ended: taken.ended && outOfTime === undefined,
-      hasGap: taken.hasGap,
+      orders: mapped.orders.filter(query.accepts),
+      issues: [...taken.issues, ...mapped.issues],
       ignoresFilter: ignoresFilter(taken.rows, query.times),
+      cutAt: outOfTime && { ...walk, place: placeBefore(outOfTime, taken) },
     };
   };
 
@@ -89,41 +94,52 @@ export function createOrderPages(runtime: Runtime, client: WooClient, paces: Pac
     read: async (from, read) => {
       const { query, wantsTrash, call } = read;
       const most = Math.min(query.limit ?? MAX_PAGE_SIZE, MAX_PAGE_SIZE);
-      const rounds: Round[] = [];
-      const taken = () => rounds.reduce((sum, { rows }) => sum + rows, 0);
-      const page = (next: WalkState | undefined, until?: string): WalkedPage => ({
-        orders: rounds.flatMap(({ orders }) => orders),
-        issues: rounds.flatMap(({ issues }) => issues),
-        limits: rounds.some((round) => round.ignoresFilter) ? [FILTER_IGNORED] : [],
-        next,
-        ...(until === undefined ? {} : { syncedUntil: until }),
-      });
+      const enough = call.remainingMs() * TIME_KEPT;
+      // Each round is finished while the next one is under way.
+      const finishing: Promise<Finished>[] = [];
       let walk = from;
-      let gaps = 0;
-      for (;;) {
+      let isOver = false;
+      for (let count = 0, gaps = 0; count === 0 || (most - count >= MAX_ROWS && call.remainingMs() > enough); ) {
         let round: Round;
         try {
-          round = await readRound(walk, most - taken(), read);
+          round = await readRound(walk, most - count, read);
         } catch (error) {
           // What is in hand is handed out; should the failure last, the next call meets it.
-          if (taken() === 0 || call.signal.aborted || !ConnectorError.isInstance(error)) throw error;
-          return page(walk);
+          if (count === 0 || call.signal.aborted || !ConnectorError.isInstance(error)) throw error;
+          break;
         }
-        rounds.push(round);
+        const { taken } = round;
+        const finished = finish(round, read);
+        // Waited for below; until then a failure is nobody's yet.
+        finished.catch(() => {});
+        finishing.push(finished);
+        count += taken.rows.length;
         walk = round.walk;
-        if (round.ended) {
-          if (walk.list === 'trash' || !wantsTrash) return page(undefined, syncedUntil(walk.clock, query.times));
-          walk = { ...walk, list: 'trash', place: BEGINNING };
-          if (taken() === most) return page(walk);
-          continue;
-        }
-        if (round.hasGap) {
+        if (taken.hasGap) {
           gaps += 1;
           walk = { ...walk, place: stepBack(walk.place, gaps) };
         }
-        if (taken() > 0) return page(walk);
+        if (!taken.ended) continue;
+        isOver = walk.list === 'trash' || !wantsTrash;
+        if (isOver) break;
+        walk = { ...walk, list: 'trash', place: BEGINNING };
       }
+      return pageOf(await Promise.all(finishing), walk, isOver, query.times);
     },
+  };
+}
+
+/** A page of what was finished, in its order, as far as there was time. */
+function pageOf(finished: readonly Finished[], walk: WalkState, isOver: boolean, times: TimeBounds): WalkedPage {
+  const cut = finished.findIndex(({ cutAt }) => cutAt !== undefined);
+  const parts = cut === -1 ? finished : finished.slice(0, cut + 1);
+  const until = isOver && cut === -1 ? syncedUntil(walk.clock, times) : undefined;
+  return {
+    orders: parts.flatMap(({ orders }) => orders),
+    issues: parts.flatMap(({ issues }) => issues),
+    limits: parts.some((part) => part.ignoresFilter) ? [FILTER_IGNORED] : [],
+    next: parts.at(-1)?.cutAt ?? (isOver ? undefined : walk),
+    ...(until === undefined ? {} : { syncedUntil: until }),
   };
 }
 
@@ -151,11 +167,14 @@ function takeAll(from: Place, answers: readonly ListAnswer[], room: number): Tak
   return { rows, place, ended: false, hasGap: false, issues };
 }
 
-/** The place after the first of the rows that were taken, when there was no time for the last ones. */
-function placeAt(place: Place, rows: readonly WooOrder[], left: number): Place {
-  if (left === 0) return place;
-  const id = rows.map(({ id }) => parseId(id)).findLast((known) => known !== undefined);
-  return { ...place, id, position: Math.max(0, (place.position ?? 0) - left) };
+/** The place just before a row that was taken. */
+function placeBefore(row: WooOrder, { rows, place }: Taken): Place {
+  const index = rows.indexOf(row);
+  const id = rows
+    .slice(0, index)
+    .map(({ id }) => parseId(id))
+    .findLast((known) => known !== undefined);
+  return { ...place, id, position: Math.max(0, (place.position ?? 0) - (rows.length - index)) };
 }
 
 function readingOf({ serverTime, durationMs, rows }: ListAnswer) {

@@ -12,6 +12,7 @@ import { createOrderPages } from './order-pages.js';
 import type { OrderRead } from './order-rows.js';
 import { startWalk, walkFromState, walkToState } from './order-state.js';
 import { createPaces, type Paces } from './pace.js';
+import { createRefundReader } from './refunds.js';
 import { settingsOf } from './settings.js';
 import { requireSite } from './site.js';
 
@@ -27,8 +28,9 @@ export interface WooOrders {
 
 /** @param paces how much of which store is asked for at once; tests begin elsewhere than a new store does. */
 export function createWooOrders(runtime: Runtime, client: WooClient, paces: Paces = createPaces()): WooOrders {
-  const pages = createOrderPages(runtime, client, paces);
-  const lookup = createOrderLookup(runtime, client, paces);
+  const refunds = createRefundReader(client);
+  const pages = createOrderPages(runtime, client, paces, refunds);
+  const lookup = createOrderLookup(runtime, client, paces, refunds);
 
   const readOf = async (storeId: string, includeRaw: boolean, call: Call): Promise<OrderRead> => {
     const { statusMap } = settingsOf(await runtime.tokens.load(storeId));

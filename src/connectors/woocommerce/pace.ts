@@ -1,4 +1,5 @@
 import { MAX_ROWS } from './order-windows.js';
+import { createStoreMemory, type StoreMemory } from './store-memory.js';
 
 /** The smallest page that is asked for: below it a request costs more than its rows. */
 export const MIN_ROWS = 10;
@@ -91,26 +92,9 @@ function atLeast(rows: number): number {
   return Math.max(MIN_ROWS, Math.floor(rows));
 }
 
-/** The pace of each store, in memory: forgetting one costs a few rounds. */
-export interface Paces {
-  of(storeId: string): Pace;
-  change(storeId: string, change: (pace: Pace) => Pace): void;
-}
+export type Paces = StoreMemory<Pace>;
 
-/** @param limit how many stores are remembered; those used last. */
-export function createPaces(limit = 1_000): Paces {
-  const paces = new Map<string, Pace>();
-  const of = (storeId: string) => paces.get(storeId) ?? FIRST_PACE;
-  return {
-    of,
-    change: (storeId, change) => {
-      const pace = change(of(storeId));
-      paces.delete(storeId);
-      paces.set(storeId, pace);
-      for (const oldest of paces.keys()) {
-        if (paces.size <= limit) break;
-        paces.delete(oldest);
-      }
-    },
-  };
+/** @param limit how many stores are remembered. */
+export function createPaces(limit?: number): Paces {
+  return createStoreMemory(FIRST_PACE, limit);
 }

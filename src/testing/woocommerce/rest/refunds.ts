@@ -5,6 +5,7 @@ import type { SandboxOrder, SandboxRefund } from '../state/order.js';
 import { refundOrder, saveOrder } from '../state/order-changes.js';
 import { type NewRefundLine, refundedByLines } from '../state/refunds.js';
 import { remainingOf } from '../state/totals.js';
+import { collectionPage } from './collection.js';
 import { fieldsOf } from './order-update.js';
 import { refundView } from './refund-view.js';
 import { requireForce } from './rules.js';
@@ -28,6 +29,7 @@ export function refundRoutes(site: Site): readonly Route[] {
     return refund;
   };
   return [
+    ...(site.since('9.0') ? [allRefunds(site)] : []),
     {
       method: 'GET',
       pattern: PATTERN,
@@ -147,4 +149,26 @@ function givenLines(order: SandboxOrder, given: unknown): readonly NewRefundLine
       },
     ];
   });
+}
+
+/** Refunds of all orders, from 9.0 on; `parent` is taken and not followed [CODE Version3/class-wc-rest-refunds-controller.php]. */
+function allRefunds(site: Site): Route {
+  return {
+    method: 'GET',
+    pattern: 'wc/v3/refunds',
+    access: 'read',
+    handle: ({ query }) => {
+      // The trash takes an order's refunds along [CODE class-wc-post-data.php].
+      const live = site.orders.all().filter(({ status }) => status !== 'trash');
+      const all = live.flatMap((order) => order.refunds.map((refund) => ({ order, refund })));
+      const { items, headers } = collectionPage({
+        items: all.map(({ order, refund }) => ({ ...refund, modifiedAt: refund.createdAt, order, refund })),
+        query,
+        rules: { orderby: { type: 'enum', values: ['date', 'id', 'include', 'title', 'slug', 'modified'] } },
+        utcOffsetMinutes: site.utcOffsetMinutes,
+        filter: () => true,
+      });
+      return { body: items.map(({ order, refund }) => refundView(refund, order, site)), headers };
+    },
+  };
 }

@@ -28,6 +28,8 @@ export interface Oddities {
   readonly ignoresModifiedAfter?: boolean;
   readonly dropsDate?: boolean;
   readonly dropsTotal?: boolean;
+  /** Before 9.0. */
+  readonly lacksRefundList?: boolean;
 }
 
 /**
@@ -87,7 +89,19 @@ export class FakeStore implements WooClient {
       const { rows, total } = this.#list(request.query ?? {});
       return answer(rows.map(wireOf), total);
     }
+    if (request.path === 'wc/v3/refunds' && this.odd.lacksRefundList !== true) {
+      const ids = new Set([request.query?.['include'] ?? []].flat().map(String));
+      const all = [...this.orders.values()].flatMap((order) => order.refunds.map((refund) => ({ order, refund })));
+      const found = all.filter(({ refund }) => ids.has(String(refund.id)));
+      return answer(
+        found.map(({ order, refund }) => refundWireOf(order, refund)),
+        found.length,
+      );
+    }
     const [, id, refunds] = /^wc\/v3\/orders\/(\d+)(\/refunds)?$/.exec(request.path) ?? [];
+    if (id === undefined) {
+      throw new ConnectorError('unexpected_response', 'no route', { status: 404, platformCode: 'rest_no_route' });
+    }
     const order = this.orders.get(Number(id));
     if (order === undefined) throw new ConnectorError('not_found', 'no such order', { status: 404 });
     return answer(refunds === undefined ? wireOf(order) : order.refunds.map((refund) => refundWireOf(order, refund)));
