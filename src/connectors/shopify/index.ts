@@ -3,11 +3,14 @@
 export { createShopifyConnector, type ShopifyConnector } from './connector.js';
 export { mapOrder, type ShopifyMapContext } from './map-order.js';
 export type { CodGateways } from './map-payment.js';
+export { mapProduct, type ShopifyProductContext } from './map-product.js';
 export {
+  CANCEL_REFUNDS,
   DEFAULT_API_VERSION,
   DEFAULT_SCOPES,
   INVENTORY_REASONS,
   type ShopifyApiVersion,
+  type ShopifyCancelOptions,
   type ShopifyConnectSettings,
   type ShopifyFulfillmentOptions,
   type ShopifyInventoryOptions,

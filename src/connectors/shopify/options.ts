@@ -77,6 +77,17 @@ export interface ShopifyFulfillmentOptions {
   readonly message?: string;
 }
 
+/** How Shopify can pay back what a cancelled order was paid with. */
+export const CANCEL_REFUNDS = ['original_payment_methods', 'store_credit'] as const;
+
+/** Extras of `cancelOrder`. */
+export interface ShopifyCancelOptions {
+  /** Pays back what was paid, this way. Absent: nothing is paid back; payments that are only authorised end either way. */
+  readonly refund?: (typeof CANCEL_REFUNDS)[number];
+  /** For the staff, at most 255 characters. Default: the reason in words, where Shopify has no word of its own for it. */
+  readonly staffNote?: string;
+}
+
 /** Extras of `updateInventory` and `adjustInventory`. */
 export interface ShopifyInventoryOptions {
   /** Starts stocking an item at the given location where it is not stocked yet. @default false */

@@ -1,3 +1,5 @@
+import type { Call } from '../../core/call.js';
+import { ConnectorError } from '../../core/errors.js';
 import type { TokenRecord } from '../../core/ports.js';
 import type { Selection } from './queries.js';
 
@@ -19,6 +21,21 @@ export function missingScopes(requested: readonly string[], granted: readonly st
 
 export function hasScope(granted: readonly string[], scope: string): boolean {
   return granted.includes(scope) || (scope.startsWith('read_') && granted.includes(`write_${scope.slice(5)}`));
+}
+
+/**
+ * Refuses before anything is sent where the store is known not to have granted any of the scopes.
+ *
+ * @throws {ConnectorError} `permission_denied`
+ */
+export function requireScope(record: TokenRecord, anyOf: readonly string[], { operation }: Call): void {
+  const granted = grantedScopes(record);
+  if (granted === undefined || anyOf.some((scope) => hasScope(granted, scope))) return;
+  throw new ConnectorError(
+    'permission_denied',
+    `shopify ${operation} needs ${anyOf[0]}. Authorise again with auth.begin to ask for it; auth.check notes what was granted since.`,
+    { platform: 'shopify', storeId: record.storeId, operation },
+  );
 }
 
 const FULFILLMENT_ORDER_SCOPES = [

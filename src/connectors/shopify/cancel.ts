@@ -1,0 +1,114 @@
+import type { Call, CallOptions } from '../../core/call.js';
+import type { CancelResult, OrderCancel } from '../../core/connector.js';
+import { ConnectorError } from '../../core/errors.js';
+import { retryDelayMs } from '../../core/http/retry.js';
+import { recordOf } from '../../core/wire-reader.js';
+import type { Runtime } from '../runtime.js';
+import { failedJob, refusedCancel } from './cancel-errors.js';
+import { cancelHandle } from './cancel-handle.js';
+import { type CheckedCancel, checkCancel } from './cancel-input.js';
+import { type CancelSource, readCancelProgress, readCancelState } from './cancel-state.js';
+import type { ShopifyClient } from './client.js';
+import { errorFromProblems, userErrorsOf } from './errors.js';
+import { orderCancel } from './queries.js';
+import { requireScope } from './scopes.js';
+
+export interface ShopifyCancel {
+  /**
+   * Cancels a whole order. Stock goes back unless `restock` is `false`; money only with `platformOptions.refund`.
+   *
+   * Shopify does it later: the job is followed as long as the call may last, and then goes on as `pending`. An order of which
+   * goods have left is refused with `conflict`.
+   */
+  cancelOrder(cancel: OrderCancel, options?: CallOptions): Promise<CancelResult>;
+}
+
+export function createShopifyCancel(runtime: Runtime, client: ShopifyClient): ShopifyCancel {
+  return {
+    cancelOrder: (input, options) =>
+      runtime.call('cancelOrder', input.storeId, options, async (call) => {
+        const cancel = checkCancel(input, 'cancelOrder');
+        const { storeId, orderId } = cancel;
+        requireScope(await runtime.tokens.load(storeId), ['write_orders', 'write_marketplace_orders'], call);
+        const source = { client, storeId, orderId };
+        return runtime.alone(`${storeId} ${orderId}`, call, () => execute(source, cancel, call));
+      }),
+  };
+}
+
+async function execute(source: CancelSource, cancel: CheckedCancel, call: Call): Promise<CancelResult> {
+  const before = await readCancelState(source, call);
+  if (before.isCancelled) return { status: 'already_done', warnings: cancel.paysBack ? [NOTHING_PAID_BACK] : [] };
+  const warnings = [...cancel.warnings, ...(before.isPaid && !cancel.paysBack ? [PAID] : [])];
+  const jobId = await start(source, cancel, call);
+  if (jobId === undefined) return { status: 'done', warnings };
+  const isDone = await follow(source, jobId, call);
+  if (isDone) return { status: 'done', warnings };
+  return { status: 'pending', handle: cancelHandle(source, jobId), warnings };
+}
+
+const PAID =
+  'The order was paid, and cancelling paid nothing back: refund it in the store, or ask for it with platformOptions.refund.';
+const NOTHING_PAID_BACK = 'The order was cancelled before this call, which paid nothing back.';
+
+/**
+ * Begins the cancellation; after a lost answer it looks whether it has.
+ *
+ * @returns the job that goes on with it; `undefined` when the order is cancelled.
+ */
+async function start(source: CancelSource, cancel: CheckedCancel, call: Call): Promise<string | undefined> {
+  const variables = { orderId: source.orderId, ...cancel.variables };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { data, problems } = await source.client.request(source.storeId, orderCancel, variables, call);
+      const payload = recordOf(data['orderCancel']);
+      if (payload === undefined) throw errorFromProblems(problems, orderCancel.name, call, undefined);
+      const jobId = recordOf(payload['job'])?.['id'];
+      if (typeof jobId === 'string') return jobId;
+      // "Already been canceled": somebody was faster, or a copy of this call whose answer was lost.
+      if ((await readCancelState(source, call)).isCancelled) return undefined;
+      const errors = userErrorsOf({ userErrors: payload['orderCancelUserErrors'] });
+      throw refusedCancel(errors, call, { isRepeated: attempt > 1 });
+    } catch (error) {
+      if (!ConnectorError.isInstance(error) || !error.outcomeUnknown) throw error;
+      // The answer was lost, not necessarily the cancellation: look before it is sent again.
+      if (await isCancelledNow(source, error, attempt, call)) return undefined;
+      if (attempt > call.maxRetries) throw error;
+    }
+  }
+}
+
+/** Looks after a pause: a cancellation whose answer was lost may still be under way. */
+async function isCancelledNow(
+  source: CancelSource,
+  lost: ConnectorError,
+  attempt: number,
+  call: Call,
+): Promise<boolean> {
+  try {
+    await call.wait(retryDelayMs(attempt, lost.retryAfterMs, Math.random));
+    return (await readCancelState(source, call)).isCancelled;
+  } catch (error) {
+    if (!ConnectorError.isInstance(error)) throw error;
+    const message = `${lost.message.replace(/\.$/, '')}. Whether the order is cancelled is not known: cancel it again, it will be looked at first.`;
+    throw new ConnectorError(lost.code, message, { ...lost, cause: lost.cause });
+  }
+}
+
+/** @returns whether the order is cancelled by now; `false` when the call has no more time for it. */
+async function follow(source: CancelSource, jobId: string, call: Call): Promise<boolean> {
+  for (let look = 1; ; look++) {
+    try {
+      const progress = await readCancelProgress(source, jobId, call);
+      if (progress === 'cancelled') return true;
+      if (progress === 'failed') throw failedJob(call);
+      await call.wait(retryDelayMs(look, undefined, Math.random));
+    } catch (error) {
+      const isCallersAbort = call.signal.aborted && !call.timedOut();
+      const isFinal = ConnectorError.isInstance(error) && error.code === 'conflict';
+      if (isCallersAbort || isFinal || !(ConnectorError.isInstance(error) || call.timedOut())) throw error;
+      // Shopify has taken the cancellation: that this call cannot see its end does not undo it.
+      return false;
+    }
+  }
+}
