@@ -3,7 +3,7 @@ import { ConnectorError } from '../../core/errors.js';
 import { recordOf } from '../../core/wire-reader.js';
 import { invalidInput } from '../invalid-input.js';
 import type { Exchange, WooSender } from './auth-request.js';
-import { errorOf, isData, statusOf } from './errors.js';
+import { errorOf, isData, NO_ROUTE, statusOf } from './errors.js';
 import { partsOf } from './site.js';
 
 /** The `platformCode` where nothing at the site is WordPress's REST API. */
@@ -38,9 +38,7 @@ export async function discover(sender: WooSender, site: string, call: Call): Pro
   const { path } = partsOf(site);
   const usual = `${path}/wp-json/`;
   const first = await askIndex(sender, site, usual, call);
-  const found =
-    first.found ??
-    (await firstFound(sender, site, [await linkedRoot(sender, site, call), ...withoutPermalinks(path)], usual, call));
+  const found = first.found ?? (await lookElsewhere(sender, site, usual, call));
   if (found === undefined) throw nothingThere(site, first.exchange, call);
   const { index } = found;
   if (index !== undefined && !index.namespaces.includes('wc/v3')) throw noWooCommerce(site, call);
@@ -51,19 +49,33 @@ function withoutPermalinks(path: string): readonly string[] {
   return [`${path}/index.php/wp-json/`, `${path}/index.php?rest_route=/`];
 }
 
-async function firstFound(
-  sender: WooSender,
-  site: string,
-  roots: readonly (string | undefined)[],
-  tried: string,
-  call: Call,
-): Promise<ApiRoot | undefined> {
-  for (const root of new Set(roots)) {
-    if (root === undefined || root === tried) continue;
+async function lookElsewhere(sender: WooSender, site: string, usual: string, call: Call): Promise<ApiRoot | undefined> {
+  const roots = [usual, await linkedRoot(sender, site, call), ...withoutPermalinks(partsOf(site).path)];
+  const known = [...new Set(roots)].filter((root) => root !== undefined);
+  for (const root of known.slice(1)) {
     const { found } = await askIndex(sender, site, root, call);
     if (found !== undefined) return found;
   }
+  for (const root of known) {
+    if (await answersOrders(sender, site, root, call)) return { apiRoot: root, index: undefined };
+  }
   return undefined;
+}
+
+/** Firewalls that close the REST API may let WooCommerce's part of it through, and answer for the rest like a web server. */
+async function answersOrders(sender: WooSender, site: string, apiRoot: string, call: Call): Promise<boolean> {
+  const exchange = await ask(sender, site, apiRoot, { per_page: '1', _fields: 'id' }, call, 'wc/v3/orders');
+  const { content } = exchange;
+  if (isClosed(exchange)) return content.kind !== 'problem' || content.problem.code !== NO_ROUTE;
+  if (isInTheWay(exchange, sender.baseOf(site))) throw errorOf(exchange, contextOf(site, call));
+  return content.kind === 'data' && isData(exchange) && Array.isArray(content.value);
+}
+
+/** Somebody of the store's answers, and wants keys. A web server's own lock shows a page. */
+function isClosed(exchange: Exchange): boolean {
+  const { kind } = exchange.content;
+  const status = statusOf(exchange);
+  return kind === 'problem' ? status < 500 : status === 401 && kind !== 'page';
 }
 
 async function askIndex(
@@ -77,10 +89,8 @@ async function askIndex(
     const index = indexOf(exchange);
     return index === undefined ? { exchange } : { exchange, found: { apiRoot, index } };
   }
-  // WordPress's own words: the API is here, only its index is closed.
-  if (exchange.content.kind === 'problem' && statusOf(exchange) < 500) {
-    return { exchange, found: { apiRoot, index: undefined } };
-  }
+  // The API is here, only its index is closed.
+  if (isClosed(exchange)) return { exchange, found: { apiRoot, index: undefined } };
   if (isInTheWay(exchange, sender.baseOf(site))) throw errorOf(exchange, contextOf(site, call));
   return { exchange };
 }
@@ -92,9 +102,10 @@ function ask(
   apiRoot: string,
   query: Readonly<Record<string, string>>,
   call: Call,
+  path = '',
 ): Promise<Exchange> {
   const access = { apiRoot, authMode: 'basic', signatureOrigin: undefined, methodOverride: false } as const;
-  return sender.send(site, access, undefined, { method: 'GET', path: '', query, label: LABEL }, call);
+  return sender.send(site, access, undefined, { method: 'GET', path, query, label: LABEL }, call);
 }
 
 const LABEL = 'REST API index';

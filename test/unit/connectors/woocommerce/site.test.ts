@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createWooAuth } from '../../../../src/connectors/woocommerce/auth.js';
 import { parseSite, partsOf, requireSite } from '../../../../src/connectors/woocommerce/site.js';
 import { type Arrived, KEYS, type Reply, SITE, type Site, worldOf } from './scripted-site.js';
 
@@ -196,6 +197,32 @@ describe('what stands in the way of a REST API', () => {
     const { error, paths } = await asked(({ url }) => (url.pathname === '/wp-json/' ? reply : missing));
     expect(error?.message).toContain(words);
     expect(paths).toEqual(['/wp-json/wc/v3/orders', '/wp-json/']);
+  });
+
+  it.each([
+    ['with a page', page('Forbidden', 403)],
+    ['as if it were not there', { status: 404, body: 'not found' }],
+    ['with a shop page', page('Acme', 200)],
+    ['with other words than its own', { status: 401, body: { error: 'unauthorized' } }],
+  ] as const)('an index that a firewall closes %s is none where the orders answer', async (_what, reply) => {
+    const site: Site = ({ url, headers }) => {
+      if (url.pathname !== '/wp-json/wc/v3/orders') return url.pathname === '/wp-json/' ? reply : missing;
+      if (headers['authorization'] === undefined && !url.searchParams.has('consumer_secret')) {
+        return {
+          status: 401,
+          body: { code: 'woocommerce_rest_cannot_view', message: 'Sorry.', data: { status: 401 } },
+        };
+      }
+      return { body: [{ id: 1 }] };
+    };
+    const world = worldOf(site);
+    await expect(createWooAuth(world.runtime, {}).auth.connect({ storeId: SITE, ...KEYS })).resolves.toMatchObject({
+      storeId: SITE,
+    });
+    expect((await world.record()).settings).toMatchObject({ apiRoot: '/wp-json/', authMode: 'basic' });
+    // Nobody but the store's own routes is shown the keys.
+    const shown = world.arrived.filter(({ headers }) => headers['authorization'] !== undefined);
+    expect(shown.every(({ url }) => url.pathname.startsWith('/wp-json/wc/v3/'))).toBe(true);
   });
 
   it('a closed index is none, as long as WordPress closes it', async () => {
