@@ -77,7 +77,8 @@ export function createWooClient(runtime: Runtime, options: WooCommerceOptions): 
   };
 
   /** Once more with the method hidden, where the host blocks it. */
-  const sendPastBlocks = async (storeId: string, access: Access, keys: WooKeys, request: WooRequest, call: Call) => {
+  const sendPastBlocks = async (storeId: string, access: Access, known: WooKeys, request: WooRequest, call: Call) => {
+    const keys = takesKeys(request) ? known : undefined;
     const exchange = await sender.send(storeId, access, keys, request, call);
     if (access.methodOverride || !isMethodBlocked(request, exchange)) return exchange;
     const again = await sender.send(storeId, { ...access, methodOverride: true }, keys, request, call);
@@ -153,9 +154,16 @@ function isElsewhere({ response, content }: Exchange, base: string, retry: Retry
   return retry === 'safe' && status < 300 && content.kind === 'page' && content.challenge === undefined;
 }
 
-/** Routes of other namespaces do not take these keys. */
-function isAboutKeys(exchange: Exchange, { path }: WooRequest): boolean {
-  return statusOf(exchange) === 401 && exchange.content.kind === 'problem' && /^wc[/-]/.test(path);
+/**
+ * Routes of other namespaces do not know these keys: WordPress may take the header for an application password and refuse
+ * what anyone gets without one (https://github.com/woocommerce/woocommerce/issues/68480, seen 2026-11).
+ */
+function takesKeys({ path }: WooRequest): boolean {
+  return /^wc[/-]/.test(path);
+}
+
+function isAboutKeys(exchange: Exchange, request: WooRequest): boolean {
+  return statusOf(exchange) === 401 && exchange.content.kind === 'problem' && takesKeys(request);
 }
 
 function isSameWay(a: Access, b: Access): boolean {

@@ -79,6 +79,25 @@ describe('a request to a store', () => {
     expect(world.arrived[0]?.url.href).toBe('http://127.0.0.1:4010/shop/wp-json/wc/v3/orders');
   });
 
+  it.each(['basic', 'query', 'oauth'])(
+    'shows its keys (%s) to the routes of WooCommerce and its plugins only',
+    async (authMode) => {
+      const world = worldOf(() => ({ body: {} }));
+      await world.connect({ settings: { authMode } });
+      for (const path of [
+        '',
+        'wp/v2/users/me',
+        'wc/v3/orders',
+        'wc-shipment-tracking/v3/orders/1/shipment-trackings',
+      ]) {
+        await world.ask({ path });
+      }
+      const shown = world.arrived.map(({ url, headers }) => `${headers['authorization']}${url.search}`.includes('ck_'));
+      const basic = world.arrived.map(({ headers }) => headers['authorization'] === BASIC);
+      expect(shown.map((inQuery, index) => inQuery || basic[index])).toEqual([false, false, true, true]);
+    },
+  );
+
   it('is not made for a store that is not connected, or that has no keys', async () => {
     const world = worldOf(() => ({ body: [] }));
     await expect(world.ask()).rejects.toMatchObject({ code: 'authentication_failed', reauthorize: true });
