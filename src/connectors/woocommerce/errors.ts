@@ -49,9 +49,13 @@ export function isNotFound(error: unknown): boolean {
   return ConnectorError.isInstance(error) && error.code === 'not_found';
 }
 
-/** The store has no such route: the plugin behind it, or its version, is not there. */
+/**
+ * The store has no such route: the plugin behind it, or its version, is not there. Firewalls that let known routes through
+ * only answer for the others like a web server, so this is for the caller who knows that the store itself answers.
+ */
 export function isNoRoute(error: unknown): boolean {
-  return ConnectorError.isInstance(error) && error.platformCode === NO_ROUTE;
+  if (!ConnectorError.isInstance(error)) return false;
+  return error.platformCode === NO_ROUTE || (error.code === 'unexpected_response' && error.status === 404);
 }
 
 /** Whether asking for fewer rows may help: the store took too long, ran out of memory or wrote more than we read. */

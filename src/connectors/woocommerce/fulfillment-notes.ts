@@ -53,7 +53,7 @@ export async function addNote(source: OrderSource, note: OrderNote, call: Call):
 }
 
 /** Whether the order has this note. One that only the staff sees is not one that the buyer got. */
-export function hasNote(notes: readonly OrderNote[], wanted: OrderNote): boolean {
+function hasNote(notes: readonly OrderNote[], wanted: OrderNote): boolean {
   return notes.some(
     ({ text, isForCustomer }) => plainText(text) === plainText(wanted.text) && (isForCustomer || !wanted.isForCustomer),
   );
@@ -71,6 +71,16 @@ export function trackingNote(trackings: readonly Tracking[]): string {
       return `Shipped${by}, tracking number ${number}${url === undefined ? '.' : `: ${url}`}`;
     })
     .join('\n');
+}
+
+/** Whether notes of ours tell of all these parcels: a push made again may know a link, or spell carrier and number anew. */
+export function tellOf(notes: readonly OrderNote[], trackings: readonly Tracking[], isForCustomer: boolean): boolean {
+  const letters = (text: string) => plainText(text).replace(/\s/g, '').toUpperCase();
+  const texts = notes.filter((note) => note.isForCustomer || !isForCustomer).map(({ text }) => letters(text));
+  return trackings.every(({ number }) => {
+    const phrase = letters(`tracking number ${number}`);
+    return texts.some((text) => text.includes(`${phrase}.`) || text.includes(`${phrase}:`));
+  });
 }
 
 /** WordPress may have escaped and rewrapped it. */

@@ -4,7 +4,7 @@ import { areSameLines, quantitiesOf, subtract, unitsOf } from '../fulfillment-li
 import { type BlockedPart, blockedLine, blockedOrder, heldBack, nothingLeft } from './fulfillment-blocked.js';
 import type { CheckedPush } from './fulfillment-input.js';
 import type { LedgerEntry } from './fulfillment-ledger.js';
-import { hasNote, type OrderNote, trackingNote, wantsNote } from './fulfillment-notes.js';
+import { type OrderNote, tellOf, trackingNote, wantsNote } from './fulfillment-notes.js';
 import type { ExistingShipment, FulfillmentState } from './fulfillment-state.js';
 import { orderState } from './statuses.js';
 import { isSameNumber } from './tracking-items.js';
@@ -158,9 +158,9 @@ function isFinished({ order: { status }, settings }: FulfillmentState): boolean 
 }
 
 function dueNote(state: FulfillmentState, push: CheckedPush): OrderNote | undefined {
-  if (!wantsNote(state.method, push)) return undefined;
-  const note = { text: trackingNote(push.trackings), isForCustomer: push.notifyCustomer === true };
-  return hasNote(state.notes, note) ? undefined : note;
+  const isForCustomer = push.notifyCustomer === true;
+  if (!wantsNote(state.method, push) || tellOf(state.notes, push.trackings, isForCustomer)) return undefined;
+  return { text: trackingNote(push.trackings), isForCustomer };
 }
 
 /** Whether the key's shipment is another one than asked for: the key was used for two pushes. */

@@ -26,28 +26,43 @@ export async function probeTrackingMethod(runtime: Runtime, source: OrderSource,
 }
 
 async function askStore(source: OrderSource, call: Call): Promise<TrackingMethod> {
-  const { client, storeId } = source;
-  try {
-    await client.request(
-      storeId,
-      { method: 'GET', path: `${orderPath(source)}/fulfillments`, label: 'order fulfillments' },
-      call,
-    );
-    return 'fulfillments';
-  } catch (error) {
-    // The feature is in WooCommerce since 10.1, but off unless the merchant turns it on (seen 2026-11).
-    if (!isNoRoute(error)) throw error;
-  }
-  const index = await client.request(
-    storeId,
-    { method: 'GET', path: '', query: { _fields: 'namespaces' }, label: 'API index' },
-    call,
-  );
-  const namespaces = recordOf(index.body)?.['namespaces'];
-  const has = (name: string) => Array.isArray(namespaces) && namespaces.includes(name);
+  // The feature is in WooCommerce since 10.1, but off unless the merchant turns it on (seen 2026-11).
+  if (await hasRoute(source, `${orderPath(source)}/fulfillments`, 'order fulfillments', call)) return 'fulfillments';
+  const namespaces = await readNamespaces(source, call);
+  const has = async (name: string) =>
+    namespaces?.includes(name) ??
+    (await hasRoute(source, `${name}/orders/${source.orderId}/shipment-trackings`, 'shipment trackings', call));
   // Advanced Shipment Tracking answers under the namespace of Shipment Tracking as well.
-  if (has('wc-ast/v3')) return 'advanced-shipment-tracking';
-  return has('wc-shipment-tracking/v3') ? 'shipment-tracking' : 'meta';
+  if (await has('wc-ast/v3')) return 'advanced-shipment-tracking';
+  return (await has('wc-shipment-tracking/v3')) ? 'shipment-tracking' : 'meta';
+}
+
+async function hasRoute({ client, storeId }: OrderSource, path: string, label: string, call: Call): Promise<boolean> {
+  try {
+    await client.request(storeId, { method: 'GET', path, label }, call);
+    return true;
+  } catch (error) {
+    if (isNoRoute(error)) return false;
+    throw error;
+  }
+}
+
+/** `undefined` where the index is closed: to strangers by a plugin, whom keys for WooCommerce's routes say nothing. */
+async function readNamespaces({ client, storeId }: OrderSource, call: Call): Promise<readonly unknown[] | undefined> {
+  try {
+    const request = { method: 'GET', path: '', query: { _fields: 'namespaces' }, label: 'API index' } as const;
+    const namespaces = recordOf((await client.request(storeId, request, call)).body)?.['namespaces'];
+    return Array.isArray(namespaces) ? namespaces : undefined;
+  } catch (error) {
+    if (isNoRoute(error) || isRefused(error)) return undefined;
+    throw error;
+  }
+}
+
+function isRefused(error: unknown): boolean {
+  return (
+    ConnectorError.isInstance(error) && (error.code === 'authentication_failed' || error.code === 'permission_denied')
+  );
 }
 
 async function remember(runtime: Runtime, storeId: string, method: TrackingMethod): Promise<void> {

@@ -60,6 +60,10 @@ export class FulfillmentStore {
   readonly fulfillments: StoreFulfillment[] = [];
   /** Every status the order was given, mails follow from those. */
   readonly statuses: string[] = [];
+  /** What it says to whoever asks for the index of the API, where that is closed. */
+  index: Reply | undefined;
+  /** What it says about routes that are not there. */
+  unknown: Reply = { status: 404, body: error('rest_no_route', 404) };
   statusesRoute: readonly string[] | undefined = [...CORE, 'packed', 'partial-shipped'];
   /** Decides over each request; `undefined` answers it. */
   fate: (request: { readonly method: string; readonly path: string; readonly index: number }) => Fate | undefined =
@@ -107,6 +111,7 @@ export class FulfillmentStore {
   }
 
   readonly handle = ({ method, url, body }: Arrived): Reply => {
+    if (!url.pathname.startsWith('/wp-json/')) return { status: 404, body: '<html><title>Not found</title></html>' };
     const path = url.pathname.replace('/wp-json/', '');
     const parsed: unknown = body === undefined ? undefined : JSON.parse(body);
     this.#sent.push({ method, path, query: url.searchParams, body: parsed });
@@ -123,7 +128,8 @@ export class FulfillmentStore {
     const trackings = `wc-shipment-tracking/v3/orders/${ORDER}/shipment-trackings`;
     const hasPlugin = this.method === 'advanced-shipment-tracking' || this.method === 'shipment-tracking';
     const routes: Readonly<Record<string, () => Reply>> = {
-      'GET ': () => ({ body: { name: 'Shop', namespaces: ['wc/v3', ...this.#namespaces()] } }),
+      'GET ': () => this.index ?? { body: { name: 'Shop', namespaces: ['wc/v3', ...this.#namespaces()] } },
+      'GET wc/v3/orders': () => ({ status: 401, body: error('woocommerce_rest_cannot_view', 401) }),
       [`GET ${order}`]: () => ({ body: this.#view() }),
       [`PUT ${order}`]: () => this.#update(body),
       [`GET ${order}/notes`]: () => ({ body: this.notes.map((note, id) => ({ id, ...note })) }),
@@ -141,6 +147,9 @@ export class FulfillmentStore {
             [`POST ${order}/fulfillments`]: () => this.#fulfil(body),
           }
         : {}),
+      ...(this.method === 'advanced-shipment-tracking'
+        ? { [`GET ${trackings.replace('wc-shipment-tracking', 'wc-ast')}`]: () => ({ body: this.items }) }
+        : {}),
       ...(hasPlugin
         ? {
             [`GET ${trackings}`]: () => ({ body: this.items }),
@@ -155,7 +164,7 @@ export class FulfillmentStore {
     if (known !== undefined) return known();
     return /^wc\/v3\/orders\/\d+$/.test(path)
       ? { status: 404, body: error('woocommerce_rest_shop_order_invalid_id', 404) }
-      : { status: 404, body: error('rest_no_route', 404) };
+      : this.unknown;
   }
 
   #namespaces(): readonly string[] {

@@ -432,6 +432,35 @@ describe('tracking', () => {
     expect(store.numbers()).toEqual(['AWB777']);
   });
 
+  it.each(METHODS)('goes to %s although the index of the API is closed', async (method) => {
+    const rejections = [
+      { status: 401, body: { code: 'rest_login_required', message: 'Sorry.', data: { status: 401 } } },
+      { status: 403, body: '<html><head><title>Forbidden</title></head></html>' },
+      { status: 404, body: 'not found' },
+    ];
+    for (const refusal of rejections) {
+      const { store, world, woo } = await openShipping(method);
+      store.index = refusal;
+      expect((await woo.pushFulfillment(PUSH)).status).toBe('done');
+      expect((await world.record()).settings['trackingMethod']).toBe(method);
+      expect(store.numbers()).toEqual(['AWB777']);
+    }
+  });
+
+  it('goes to the meta where a web server answers for routes that are not there', async () => {
+    const { store, woo } = await openShipping('meta');
+    store.unknown = { status: 404, body: 'not found' };
+    expect((await woo.pushFulfillment(PUSH)).status).toBe('done');
+    expect(store.numbers()).toEqual(['AWB777']);
+  });
+
+  it('is not guessed while the store fails', async () => {
+    const { store, woo } = await openShipping('meta');
+    store.fate = ({ path }) => (path.endsWith('/fulfillments') || path === '' ? 500 : undefined);
+    await expect(woo.pushFulfillment(PUSH, { maxRetries: 0 })).rejects.toMatchObject({ status: 500 });
+    expect(store.writes).toEqual([]);
+  });
+
   it('counts what was pushed before the store turned Order Fulfillments on', async () => {
     const { store, woo } = await openShipping('fulfillments');
     const items = [{ item_id: 12, qty: 3 }];
@@ -472,6 +501,21 @@ describe('the buyer', () => {
     await woo.pushFulfillment(push);
     await woo.pushFulfillment(push);
     expect(store.notes).toEqual([{ note: 'Shipped with blue dart, tracking number AWB777.', customer_note: true }]);
+  });
+
+  it('gets no second note when the push is repeated in other words', async () => {
+    const { store, woo } = await openShipping('meta');
+    const push = { ...PUSH, notifyCustomer: true };
+    await woo.pushFulfillment({ ...push, tracking: { ...PUSH.tracking, url: 'https://track.example.com/AWB777' } });
+    await woo.pushFulfillment(push);
+    await woo.pushFulfillment({ ...push, tracking: { number: 'awb 777', carrier: 'Blue Dart Express' } });
+    expect(store.notes).toHaveLength(1);
+    // What the staff was told the buyer was not; AWB77 is another parcel.
+    const quiet = await openShipping('meta');
+    await quiet.woo.pushFulfillment({ ...PUSH, lineItems: [{ lineItemId: '11', quantity: 1 }] });
+    await quiet.woo.pushFulfillment({ ...push, lineItems: [{ lineItemId: '11', quantity: 1 }] });
+    await quiet.woo.pushFulfillment({ ...push, tracking: { number: 'AWB77' } });
+    expect(quiet.store.notes.map((note) => note.customer_note)).toEqual([false, true, true]);
   });
 
   it('gets none beside a plugin, unless asked for', async () => {
