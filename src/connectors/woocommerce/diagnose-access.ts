@@ -1,5 +1,5 @@
 import type { TokenRecord } from '../../core/ports.js';
-import { type Finding, fine, warning } from './diagnose-findings.js';
+import { type Finding, fine, warning } from '../diagnosis.js';
 import { settingsOf } from './settings.js';
 
 /** How the store is reached, as far as its record tells. */
@@ -29,19 +29,4 @@ export function accessFindings(record: TokenRecord): readonly Finding[] {
       : undefined,
   ];
   return findings.filter((finding) => finding !== undefined);
-}
-
-const NOTEWORTHY_MS = 5 * 60_000;
-
-/**
- * Nothing but signatures over plain http relies on the two clocks agreeing; those are refused from fifteen minutes on.
- *
- * @param serverTime of an answer, as `now` milliseconds since the epoch.
- */
-export function clockFindings(serverTime: number | undefined, now: number): readonly Finding[] {
-  if (serverTime === undefined) return [];
-  const offMs = Math.abs(serverTime - now);
-  if (offMs < NOTEWORTHY_MS) return [fine('clock', "The store's clock and ours agree.")];
-  const message = `The store's clock is ${Math.round(offMs / 60_000)} minutes ${serverTime > now ? 'ahead of' : 'behind'} ours.`;
-  return [warning('clock', message, 'Have the server whose clock is wrong set it by NTP.')];
 }

@@ -1,10 +1,11 @@
 import type { Call } from '../../core/call.js';
 import { recordOf } from '../../core/wire-reader.js';
+import { type Asked, ask, type Finding, fine, warning } from '../diagnosis.js';
 import type { Runtime } from '../runtime.js';
 import { WRITE_CHECK } from './auth-inspection.js';
 import type { WooAnswer, WooClient } from './client.js';
-import { type Finding, failure, fine, warning } from './diagnose-findings.js';
-import { type Asked, ask, isWordPress } from './diagnose-probe.js';
+import { failure } from './diagnose-findings.js';
+import { isWordPress } from './diagnose-probe.js';
 import { systemFindings } from './diagnose-system.js';
 import { webhookFindings } from './diagnose-webhooks.js';
 import { settingsOf } from './settings.js';

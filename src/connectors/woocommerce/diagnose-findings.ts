@@ -1,22 +1,7 @@
-import type { Diagnosis } from '../../core/connector.js';
 import type { AnyConnectorError, ErrorCode } from '../../core/errors.js';
+import type { Finding } from '../diagnosis.js';
 import { NO_REST_API, NO_WOOCOMMERCE } from './discovery.js';
 import { HTML_CHALLENGE, HTML_PAGE, NO_ROUTE } from './errors.js';
-
-/** What was looked at, how it is, and what a merchant or the host can do about it. */
-export type Finding = Diagnosis['findings'][number];
-
-export function fine(check: string, message: string): Finding {
-  return { check, level: 'ok', message };
-}
-
-export function warning(check: string, message: string, fix: string): Finding {
-  return { check, level: 'warning', message, fix };
-}
-
-export function problem(check: string, message: string, fix: string): Finding {
-  return { check, level: 'error', message, fix };
-}
 
 /** @param level `warning` where the store can be used all the same. */
 export function failure(check: string, error: AnyConnectorError, level: 'warning' | 'error' = 'error'): Finding {

@@ -1,5 +1,5 @@
 import { recordOf } from '../../core/wire-reader.js';
-import { type Finding, fine, warning } from './diagnose-findings.js';
+import { type Finding, fine, warning } from '../diagnosis.js';
 
 /** What `system_status` tells. Every value may be missing; plugins hide some. */
 export function systemFindings(status: unknown): readonly Finding[] {

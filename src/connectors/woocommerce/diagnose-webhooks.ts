@@ -1,5 +1,5 @@
 import type { TokenRecord } from '../../core/ports.js';
-import { type Finding, fine, problem } from './diagnose-findings.js';
+import { type Finding, fine, problem } from '../diagnosis.js';
 import { settingsOf } from './settings.js';
 import type { Hook } from './webhook-hooks.js';
 import { fingerprintOf, isOurs } from './webhook-state.js';

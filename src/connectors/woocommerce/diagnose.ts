@@ -1,9 +1,10 @@
 import type { CallOptions } from '../../core/call.js';
 import type { Diagnosis } from '../../core/connector.js';
 import type { AnyConnectorError } from '../../core/errors.js';
+import { clockFindings, type Finding, fine } from '../diagnosis.js';
 import type { Runtime } from '../runtime.js';
 import type { WooAnswer, WooClient } from './client.js';
-import { accessFindings, clockFindings } from './diagnose-access.js';
+import { accessFindings } from './diagnose-access.js';
 import {
   API_ANSWERS,
   checkIndex,
@@ -15,7 +16,7 @@ import {
   type Examination,
   readOrders,
 } from './diagnose-checks.js';
-import { type Finding, failure, fine } from './diagnose-findings.js';
+import { failure } from './diagnose-findings.js';
 import { impatient, isWordPress } from './diagnose-probe.js';
 import { requireSite } from './site.js';
 
