@@ -2,9 +2,11 @@ import { Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { connectionCost, largestPage, MAX_QUERY_COST } from '../../src/connectors/shopify/cost.js';
 import {
+  FULL_LIST,
   type GraphQLDocument,
   INVENTORY_PAGE,
   ordersPage,
+  PRODUCTS_PAGE,
   pageOrderCost,
 } from '../../src/connectors/shopify/queries.js';
 import { CostModel } from '../../src/testing/shopify/graphql/cost.js';
@@ -22,7 +24,12 @@ function priceOf(document: GraphQLDocument, variables: Readonly<Record<string, u
   return new CostModel(schema, parsed, operation, variables).requested();
 }
 
-const ROWS: Readonly<Record<string, number>> = { OrdersPage: PAGE_ROWS, InventoryItems: INVENTORY_PAGE };
+const ROWS: Readonly<Record<string, number>> = {
+  OrdersPage: PAGE_ROWS,
+  InventoryItems: INVENTORY_PAGE,
+  ProductVariants: FULL_LIST,
+  ChangedProducts: PRODUCTS_PAGE,
+};
 
 describe('what a document is expected to cost', () => {
   it('is never below its price: waiting for too few points would be throttled', () => {

@@ -12,6 +12,7 @@ import type { ShopifyClient } from './client.js';
 import { errorFromProblems, userErrorsOf } from './errors.js';
 import { orderCancel } from './queries.js';
 import { requireScope } from './scopes.js';
+import { type OneTimeWrite, writeOnce } from './write-once.js';
 
 export interface ShopifyCancel {
   /**
@@ -40,7 +41,7 @@ async function execute(source: CancelSource, cancel: CheckedCancel, call: Call):
   const before = await readCancelState(source, call);
   if (before.isCancelled) return { status: 'already_done', warnings: cancel.paysBack ? [NOTHING_PAID_BACK] : [] };
   const warnings = [...cancel.warnings, ...(before.isPaid && !cancel.paysBack ? [PAID] : [])];
-  const jobId = await start(source, cancel, call);
+  const { jobId } = await begin(source, cancel, call);
   if (jobId === undefined) return { status: 'done', warnings };
   const isDone = await follow(source, jobId, call);
   if (isDone) return { status: 'done', warnings };
@@ -51,48 +52,33 @@ const PAID =
   'The order was paid, and cancelling paid nothing back: refund it in the store, or ask for it with platformOptions.refund.';
 const NOTHING_PAID_BACK = 'The order was cancelled before this call, which paid nothing back.';
 
-/**
- * Begins the cancellation; after a lost answer it looks whether it has.
- *
- * @returns the job that goes on with it; `undefined` when the order is cancelled.
- */
-async function start(source: CancelSource, cancel: CheckedCancel, call: Call): Promise<string | undefined> {
+/** The job that cancels an order; without one it is cancelled. */
+interface Begun {
+  readonly jobId?: string;
+}
+
+/** Begins the cancellation; after a lost answer it looks whether the order is cancelled before it sends another. */
+function begin(source: CancelSource, cancel: CheckedCancel, call: Call): Promise<Begun> {
   const variables = { orderId: source.orderId, ...cancel.variables };
-  for (let attempt = 1; ; attempt++) {
-    try {
+  let sent = 0;
+  const write: OneTimeWrite<Begun> = {
+    storeId: source.storeId,
+    send: async () => {
+      sent += 1;
       const { data, problems } = await source.client.request(source.storeId, orderCancel, variables, call);
       const payload = recordOf(data['orderCancel']);
       if (payload === undefined) throw errorFromProblems(problems, orderCancel.name, call, undefined);
       const jobId = recordOf(payload['job'])?.['id'];
-      if (typeof jobId === 'string') return jobId;
+      if (typeof jobId === 'string') return { jobId };
       // "Already been canceled": somebody was faster, or a copy of this call whose answer was lost.
-      if ((await readCancelState(source, call)).isCancelled) return undefined;
+      if ((await readCancelState(source, call)).isCancelled) return {};
       const errors = userErrorsOf({ userErrors: payload['orderCancelUserErrors'] });
-      throw refusedCancel(errors, call, { isRepeated: attempt > 1 });
-    } catch (error) {
-      if (!ConnectorError.isInstance(error) || !error.outcomeUnknown) throw error;
-      // The answer was lost, not necessarily the cancellation: look before it is sent again.
-      if (await isCancelledNow(source, error, attempt, call)) return undefined;
-      if (attempt > call.maxRetries) throw error;
-    }
-  }
-}
-
-/** Looks after a pause: a cancellation whose answer was lost may still be under way. */
-async function isCancelledNow(
-  source: CancelSource,
-  lost: ConnectorError,
-  attempt: number,
-  call: Call,
-): Promise<boolean> {
-  try {
-    await call.wait(retryDelayMs(attempt, lost.retryAfterMs, Math.random));
-    return (await readCancelState(source, call)).isCancelled;
-  } catch (error) {
-    if (!ConnectorError.isInstance(error)) throw error;
-    const message = `${lost.message.replace(/\.$/, '')}. Whether the order is cancelled is not known: cancel it again, it will be looked at first.`;
-    throw new ConnectorError(lost.code, message, { ...lost, cause: lost.cause });
-  }
+      throw refusedCancel(errors, call, { isRepeated: sent > 1 });
+    },
+    find: async () => ((await readCancelState(source, call)).isCancelled ? {} : undefined),
+    doubt: 'Whether the order is cancelled is not known: cancel it again, it will be looked at first.',
+  };
+  return writeOnce(write, call);
 }
 
 /** @returns whether the order is cancelled by now; `false` when the call has no more time for it. */

@@ -1,6 +1,5 @@
 import type { Call } from '../../core/call.js';
 import { type AnyConnectorError, ConnectorError } from '../../core/errors.js';
-import { retryDelayMs } from '../../core/http/retry.js';
 import { recordOf } from '../../core/wire-reader.js';
 import { batchesOf, concurrently } from '../concurrently.js';
 import type { ShopSource } from './client.js';
@@ -10,6 +9,7 @@ import { isWritten, otherPrice, type PriceRefusal, type PriceWrite, refusalOf } 
 import { readVariantsById } from './product-reads.js';
 import type { ShopifyVariant } from './product-wire.js';
 import { variantPricesByIds, variantPricesUpdate } from './queries.js';
+import { type OneTimeWrite, writeOnce } from './write-once.js';
 
 /** What became of each row, by its index. */
 export type PriceOutcomes = Map<number, 'written' | PriceRefusal>;
@@ -75,23 +75,28 @@ async function writeBatch(
   call: Call,
 ): Promise<void> {
   let rows = batch;
-  for (let attempt = 1; rows.length > 0; attempt++) {
-    try {
+  const write: OneTimeWrite<'settled'> = {
+    storeId: source.storeId,
+    send: async () => {
       const { refused, answered } = await send(source, rows, call);
       for (const [index, row] of rows.entries()) {
         const error = refused.get(index);
         if (error !== undefined) outcomes.set(row.index, refusalOf(error));
         else if (isWritten(row, answered.get(row.variantId))) outcomes.set(row.index, 'written');
       }
-      const open = rows.filter(({ index }) => !outcomes.has(index));
-      rows = open;
-      if (open.length > 0) await settleByReading(source, open, outcomes, call);
-      return;
-    } catch (error) {
-      if (!ConnectorError.isInstance(error) || !error.outcomeUnknown || attempt > call.maxRetries) throw error;
-      rows = await stillOpen(source, rows, outcomes, error, attempt, call);
-    }
-  }
+      rows = rows.filter(({ index }) => !outcomes.has(index));
+      await settleByReading(source, rows, outcomes, call);
+      return 'settled';
+    },
+    find: async () => {
+      const now = await readNow(source, rows, call);
+      for (const row of rows) if (isWritten(row, now.get(row.variantId))) outcomes.set(row.index, 'written');
+      rows = rows.filter(({ index }) => !outcomes.has(index));
+      return rows.length === 0 ? 'settled' : undefined;
+    },
+    doubt: 'Whether the prices were set is not known: set them again.',
+  };
+  await writeOnce(write, call);
 }
 
 async function send({ client, storeId }: ShopSource, rows: readonly PriceWrite[], call: Call) {
@@ -128,6 +133,7 @@ async function settleByReading(
   outcomes: PriceOutcomes,
   call: Call,
 ): Promise<void> {
+  if (rows.length === 0) return;
   const now = await readNow(source, rows, call).catch((error: unknown) => {
     if (!ConnectorError.isInstance(error)) throw error;
     throw new ConnectorError(error.code, error.message, { ...error, outcomeUnknown: true, cause: error.cause });
@@ -137,25 +143,6 @@ async function settleByReading(
     if (variant === undefined) {
       outcomes.set(row.index, { reason: 'sku_not_found', message: 'The variant is gone meanwhile.' });
     } else outcomes.set(row.index, isWritten(row, variant) ? 'written' : otherPrice(variant));
-  }
-}
-
-/** Looks after a pause: a write whose answer was lost may still be under way. */
-async function stillOpen(
-  source: ShopSource,
-  rows: readonly PriceWrite[],
-  outcomes: PriceOutcomes,
-  lost: AnyConnectorError,
-  attempt: number,
-  call: Call,
-): Promise<readonly PriceWrite[]> {
-  try {
-    await call.wait(retryDelayMs(attempt, lost.retryAfterMs, Math.random));
-    const now = await readNow(source, rows, call);
-    for (const row of rows) if (isWritten(row, now.get(row.variantId))) outcomes.set(row.index, 'written');
-    return rows.filter(({ index }) => !outcomes.has(index));
-  } catch (error) {
-    throw ConnectorError.isInstance(error) ? lost : error;
   }
 }
 

@@ -56,6 +56,10 @@ export const INVENTORY_ITEM = define<InventoryItemRecord>({
   harmonizedSystemCode: (item, _args, context) =>
     context.shop.catalogue.variants.get(item.variantId)?.harmonizedSystemCode ?? null,
   countryCodeOfOrigin: () => 'IN',
+  measurement: (item, _args, context) => {
+    const grams = context.shop.catalogue.variants.get(item.variantId)?.grams ?? 0;
+    return { id: gid('InventoryItemMeasurement', item.id), weight: { value: grams, unit: 'GRAMS' } };
+  },
   duplicateSkuCount: (item, _args, context) => {
     const sku = context.shop.variantOfItem(item.id)?.sku ?? null;
     return sku === null

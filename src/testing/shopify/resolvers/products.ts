@@ -49,6 +49,8 @@ export const PRODUCT_VARIANT = define<VariantRecord>({
   taxable: () => true,
   availableForSale: (variant, _args, context) => stock(context.shop, variant) > 0,
   selectedOptions: (variant) => variant.options,
+  // Pictures are the product's here; a variant with its own is rare.
+  media: (_variant, args) => paginate<never>([], args as PageArgs, () => ''),
   createdAt: (variant) => instant(variant.createdAt),
   updatedAt: (variant) => instant(variant.updatedAt),
   inventoryItem: (variant, _args, context) => context.shop.catalogue.items.get(variant.inventoryItemId),

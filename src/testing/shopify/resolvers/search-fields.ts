@@ -54,6 +54,7 @@ export function variantSearchFields(context: RequestContext): SearchFields<Varia
     fields: new Map<string, FieldTest<VariantRecord>>([
       ['id', idTest((variant) => variant.id)],
       ['product_id', idTest((variant) => variant.productId)],
+      ['product_ids', wordTest((variant) => [variant.productId])],
       ['sku', textTest((variant) => [variant.sku])],
       ['barcode', textTest((variant) => [variant.barcode])],
       ['title', textTest((variant) => [variant.title, product(variant)?.title ?? null])],

@@ -11,6 +11,7 @@ type InventoryItem implements Node {
   duplicateSkuCount: Int!
   harmonizedSystemCode: String
   countryCodeOfOrigin: CountryCode
+  measurement: InventoryItemMeasurement!
   createdAt: DateTime!
   updatedAt: DateTime!
   inventoryLevel(locationId: ID!): InventoryLevel  #until 2026-04
@@ -21,6 +22,11 @@ type InventoryItem implements Node {
 }
 
 ${connection('InventoryItem')}
+
+type InventoryItemMeasurement implements Node {
+  id: ID!
+  weight: Weight
+}
 
 type InventoryLevel implements Node {
   id: ID!

@@ -41,6 +41,7 @@ type ProductVariant implements Node {
   createdAt: DateTime!
   updatedAt: DateTime!
   selectedOptions: [SelectedOption!]!
+  media(${PAGE}): MediaConnection!
   inventoryItem: InventoryItem!
   product: Product!
 }
@@ -95,6 +96,8 @@ interface Media {
   alt: String
   preview: MediaPreviewImage
 }
+
+${connection('Media')}
 
 type MediaImage implements Media & Node {
   id: ID!
