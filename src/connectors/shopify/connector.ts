@@ -4,13 +4,16 @@ import { defineConnector } from '../../core/define-connector.js';
 import { createRuntime, type Runtime } from '../runtime.js';
 import { createShopifyAuth } from './auth.js';
 import { createShopifyRefresh } from './auth-refresh.js';
+import { createShopifyCancel } from './cancel.js';
 import { createShopifyClient } from './client.js';
 import { MAX_INPUT_ROWS, MAX_PAGE_SIZE } from './cost.js';
 import { createShopifyFulfillments } from './fulfillments.js';
 import { createShopifyInventory } from './inventory.js';
+import { createShopifyOperations } from './operations.js';
 import { checkOptions, type ShopifyConnectSettings, type ShopifyOptions } from './options.js';
 import { OVERLAP_MS } from './order-walk.js';
 import { createShopifyOrders } from './orders.js';
+import { createShopifyProducts } from './products.js';
 import { SHOPIFY_TOPICS } from './webhook-topics.js';
 import { createShopifyWebhooks } from './webhooks.js';
 
@@ -29,14 +32,14 @@ const CAPABILITIES: Capabilities = {
   operations: {
     fetchOrder: true,
     planFulfillment: true,
-    cancelOrder: false,
+    cancelOrder: true,
     adjustInventory: true,
     fetchInventory: true,
-    fetchProducts: false,
-    updatePrices: false,
+    fetchProducts: true,
+    updatePrices: true,
     webhooks: false,
     diagnose: false,
-    checkOperation: false,
+    checkOperation: true,
   },
   orders: {
     maxPageSize: MAX_PAGE_SIZE,
@@ -73,6 +76,9 @@ export function createShopifyConnector(options: ShopifyOptions = {}): ShopifyCon
     ...createShopifyOrders(runtime, client, options),
     ...createShopifyFulfillments(runtime, client),
     ...createShopifyInventory(runtime, client),
+    ...createShopifyProducts(runtime, client),
+    ...createShopifyCancel(runtime, client),
+    ...createShopifyOperations(runtime, client),
     ...createShopifyWebhooks(runtime, options),
     close: () => runtime.close(),
   });
