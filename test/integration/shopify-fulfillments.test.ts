@@ -185,10 +185,13 @@ describe('the same push again', () => {
   it('is already_done, from another connector as well, and one shipment', async () => {
     const order = newOrder({ locations: 2 });
     const wanted = push(order);
-    await shop.shopify.pushFulfillment(wanted);
+    const first = await shop.shopify.pushFulfillment(wanted);
     const again = await shop.another().pushFulfillment(wanted);
     expect(again).toMatchObject({ status: 'already_done', warnings: [] });
     expect(statuses(again)).toEqual(['already_done', 'already_done']);
+    const places = (result: FulfillmentResult) => result.parts.map(({ locationName }) => locationName).sort();
+    expect(places(again)).toEqual(places(first));
+    expect(places(first)).toEqual([expect.any(String), expect.any(String)]);
     expect(writes()).toBe(2);
   });
 

@@ -7,6 +7,7 @@ import { createShopifyRefresh } from './auth-refresh.js';
 import { createShopifyCancel } from './cancel.js';
 import { createShopifyClient } from './client.js';
 import { MAX_INPUT_ROWS, MAX_PAGE_SIZE } from './cost.js';
+import { createShopifyFulfillmentChanges, type ShopifyFulfillmentChanges } from './fulfillment-changes.js';
 import { createShopifyFulfillments } from './fulfillments.js';
 import { createShopifyInventory } from './inventory.js';
 import { createShopifyOperations } from './operations.js';
@@ -18,7 +19,7 @@ import { SHOPIFY_TOPICS } from './webhook-topics.js';
 import { createShopifyWebhooks } from './webhooks.js';
 
 /** The contract, and what only Shopify has. */
-export interface ShopifyConnector extends Connector<ShopifyConnectSettings> {
+export interface ShopifyConnector extends Connector<ShopifyConnectSettings>, ShopifyFulfillmentChanges {
   /** All locations of the shop, inactive ones too. Needs `read_locations` for names and states. */
   fetchLocations(query: { readonly storeId: string }, options?: CallOptions): Promise<readonly StockLocation[]>;
   /**
@@ -75,6 +76,7 @@ export function createShopifyConnector(options: ShopifyOptions = {}): ShopifyCon
     ...createShopifyAuth(runtime, client, options),
     ...createShopifyOrders(runtime, client, options),
     ...createShopifyFulfillments(runtime, client),
+    ...createShopifyFulfillmentChanges(runtime, client),
     ...createShopifyInventory(runtime, client),
     ...createShopifyProducts(runtime, client),
     ...createShopifyCancel(runtime, client),

@@ -37,11 +37,18 @@ function whyLine(
   if (isCancelled) return ['order_cancelled', 'The order is cancelled.'];
   const holders = groups.filter((group) => remainingOf(group).some((line) => line.lineItemId === lineItemId));
   const here = holders.filter(isAt(locationId)).filter(({ canFulfill }) => !canFulfill);
-  if (here.some(({ status }) => status === 'ON_HOLD')) {
-    return ['on_hold', 'The fulfillment order is on hold: release the hold in Shopify first.'];
+  const held = here.filter(({ status }) => status === 'ON_HOLD');
+  if (held.length > 0)
+    return ['on_hold', `The fulfillment order is on hold${why(held)}: release the hold in Shopify first.`];
+  const later = here.find(({ status }) => status === 'SCHEDULED');
+  if (later !== undefined) {
+    const when = later.shipAfter ?? 'a later date';
+    return ['not_shippable', `The fulfillment order is scheduled for ${when}: mark it as open in Shopify first.`];
   }
-  if (here.some(({ status }) => status === 'SCHEDULED')) {
-    return ['not_shippable', 'The fulfillment order is scheduled for a later date: mark it as open in Shopify first.'];
+  const requested = here.find(({ requestStatus }) => WITH_A_SERVICE.has(requestStatus ?? ''));
+  if (requested !== undefined) {
+    const message = `A fulfillment service was asked to ship the line (${requested.requestStatus}), and only that service may fulfill it.`;
+    return ['not_shippable', message];
   }
   if (here.length > 0) {
     return ['not_shippable', 'Shopify does not let this app fulfill the line now: another service has it.'];
@@ -50,6 +57,20 @@ function whyLine(
     return ['not_shippable', 'What is left of this line is assigned to another location.'];
   }
   return ['quantity_exceeded', 'More than what is left to ship.'];
+}
+
+/** Requests that are with a fulfillment service; rejected and closed ones are the merchant's again. */
+const WITH_A_SERVICE: ReadonlySet<string> = new Set([
+  'SUBMITTED',
+  'ACCEPTED',
+  'CANCELLATION_REQUESTED',
+  'CANCELLATION_REJECTED',
+]);
+
+/** Canonical words: a hold's own note may tell about a customer. */
+function why(held: readonly ShippableGroup[]): string {
+  const reasons = [...new Set(held.flatMap(({ holds }) => holds))].filter((reason) => reason !== 'unknown');
+  return reasons.length === 0 ? '' : ` (${reasons.join(', ').replaceAll('_', ' ')})`;
 }
 
 /** A whole order of which nothing can be shipped. */

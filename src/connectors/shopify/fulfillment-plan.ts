@@ -204,7 +204,7 @@ function planLines(
 const ownPart = (fulfillment: ExistingFulfillment): DonePart => donePart(fulfillment, true);
 const othersPart = (fulfillment: ExistingFulfillment): DonePart => donePart(fulfillment, false);
 
-function donePart({ id, locationId, lines, trackings }: ExistingFulfillment, isOwn: boolean): DonePart {
+function donePart({ id, locationId, locationName, lines, trackings }: ExistingFulfillment, isOwn: boolean): DonePart {
   return {
     action: 'already_done',
     isOwn,
@@ -213,6 +213,7 @@ function donePart({ id, locationId, lines, trackings }: ExistingFulfillment, isO
     lineItems: lines,
     tracking: trackings,
     ...(locationId === undefined ? {} : { locationId }),
+    ...(locationName === undefined ? {} : { locationName }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Call } from '../../core/call.js';
 import type { FulfillmentLine } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
 import { createWireReader, recordOf } from '../../core/wire-reader.js';
-import type { Tracking } from '../../model/index.js';
+import type { HoldReason, Tracking } from '../../model/index.js';
 import type { ShopifyClient } from './client.js';
 import { hasMore, readToEnd } from './connection.js';
 import { orderNotFound } from './errors.js';
@@ -34,6 +34,12 @@ export interface ShippableGroup {
   readonly canFulfill: boolean;
   readonly locationId: string | undefined;
   readonly locationName: string | undefined;
+  /** Why it is on hold; empty when it is not. */
+  readonly holds: readonly HoldReason[];
+  /** Where a request to a fulfillment service stands, in Shopify's words. */
+  readonly requestStatus: string | undefined;
+  /** When a scheduled one opens. */
+  readonly shipAfter: string | undefined;
   readonly lines: readonly {
     readonly groupLineId: string;
     readonly lineItemId: string;
@@ -46,6 +52,7 @@ export interface ExistingFulfillment {
   readonly id: string;
   readonly createdAt: string | undefined;
   readonly locationId: string | undefined;
+  readonly locationName: string | undefined;
   /** The fulfillment orders it was made from; empty when Shopify does not show them. */
   readonly groupIds: readonly string[];
   readonly trackings: readonly Tracking[];
@@ -53,8 +60,12 @@ export interface ExistingFulfillment {
 }
 
 /** What is read here besides what an order's mapping needs. */
-type FulfillmentOrderNode = ShopifyFulfillmentOrder & { readonly createdAt?: Maybe<string> };
+type FulfillmentOrderNode = ShopifyFulfillmentOrder & {
+  readonly createdAt?: Maybe<string>;
+  readonly requestStatus?: Maybe<string>;
+};
 type FulfillmentNode = ShopifyFulfillment & {
+  readonly location?: Maybe<{ readonly name?: Maybe<string> }>;
   readonly fulfillmentOrders?: Maybe<ShopifyConnection<{ readonly id?: Maybe<string> }>>;
 };
 
@@ -99,10 +110,14 @@ async function readGroup(
   call: Call,
 ): Promise<ShippableGroup[]> {
   const lineItems = await completeLines(source, wire?.id, wire?.lineItems, fulfillmentOrderLinesPage, call);
-  return mapFulfillmentGroup(createWireReader(), { ...wire, lineItems }, 0).map((group) => ({
+  const read = createWireReader();
+  return mapFulfillmentGroup(read, { ...wire, lineItems }, 0).map((group) => ({
     id: group.id,
     status: group.status.raw ?? '',
-    createdAt: createWireReader().time(wire?.createdAt, 'createdAt'),
+    createdAt: read.time(wire?.createdAt, 'createdAt'),
+    holds: (group.holds ?? []).map(({ reason }) => reason),
+    requestStatus: read.text(wire?.requestStatus, 'requestStatus'),
+    shipAfter: group.sla?.shipAfter,
     // A scheduled one may be shipped by Shopify's leave, but holds what the buyer is to get later (a subscription).
     canFulfill: (group.actions?.includes('fulfill') ?? false) && group.status.value !== 'scheduled',
     locationId: group.locationId,
@@ -120,10 +135,12 @@ async function readFulfillment(
 ): Promise<ExistingFulfillment[]> {
   if (wire?.status === 'CANCELLED') return [];
   const lines = await completeLines(source, wire?.id, wire?.fulfillmentLineItems, fulfillmentLinesPage, call);
-  return mapShipment(createWireReader(), { ...wire, fulfillmentLineItems: lines }, 0).map((shipment) => ({
+  const read = createWireReader();
+  return mapShipment(read, { ...wire, fulfillmentLineItems: lines }, 0).map((shipment) => ({
     id: shipment.id,
     createdAt: shipment.createdAt,
     locationId: shipment.locationId,
+    locationName: read.filledText(wire?.location?.name, 'locationName'),
     groupIds: (wire?.fulfillmentOrders?.nodes ?? []).flatMap((group) => group?.id ?? []),
     trackings: shipment.trackings,
     lines: (shipment.lines ?? []).map(({ lineId, quantity }) => ({ lineItemId: lineId, quantity })),

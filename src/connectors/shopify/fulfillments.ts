@@ -16,6 +16,7 @@ import { type CheckedPush, checkPush } from './fulfillment-input.js';
 import { findIntent, needsIntent, rememberIntent, rememberMade } from './fulfillment-intents.js';
 import type { CreatePart } from './fulfillment-parts.js';
 import { type DonePart, type PlanIntent, type PlannedPart, planPush } from './fulfillment-plan.js';
+import { READ_FULFILLMENT_ORDERS, WRITE_FULFILLMENT_ORDERS } from './fulfillment-scopes.js';
 import { type FulfillmentSource, type FulfillmentState, readFulfillmentState } from './fulfillment-state.js';
 import { fulfillmentCreate } from './queries.js';
 import { grantedScopes, hasScope, selectionFor } from './scopes.js';
@@ -122,19 +123,12 @@ function plan(push: CheckedPush, state: FulfillmentState, intent: PlanIntent | u
   return planPush(state, { ...push, intent });
 }
 
-const READ_SCOPES = [
-  'read_merchant_managed_fulfillment_orders',
-  'read_assigned_fulfillment_orders',
-  'read_third_party_fulfillment_orders',
-];
-const WRITE_SCOPES = READ_SCOPES.map((scope) => scope.replace(/^read_/, 'write_'));
-
 /** @throws {ConnectorError} `permission_denied`, before anything is sent, where a scope is known to be missing. */
 function sourceOf(client: ShopifyClient, record: TokenRecord, push: CheckedPush, call: Call): FulfillmentSource {
   const granted = grantedScopes(record);
   const hasAny = (scopes: readonly string[]) =>
     granted === undefined || scopes.some((scope) => hasScope(granted, scope));
-  const required = call.operation === 'pushFulfillment' ? WRITE_SCOPES : READ_SCOPES;
+  const required = call.operation === 'pushFulfillment' ? WRITE_FULFILLMENT_ORDERS : READ_FULFILLMENT_ORDERS;
   if (!hasAny(required)) throw scopeMissing(push, 'access to fulfillment orders', `such as ${required[0]}`, call);
   const select = selectionFor(granted);
   if (push.locationId !== undefined && !select.locations) {

@@ -26,6 +26,7 @@ export const DEFAULT_SCOPES: readonly string[] = [
   'write_merchant_managed_fulfillment_orders',
   'read_third_party_fulfillment_orders',
   'write_third_party_fulfillment_orders',
+  'write_fulfillments',
 ];
 
 export interface ShopifyOptions extends ConnectorOptions {

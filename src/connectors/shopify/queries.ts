@@ -4,10 +4,15 @@ export { bulkOperationById, bulkOperationRunQuery, bulkOperations, bulkOrders, o
 export { cancelProgress, cancelState, orderCancel } from './queries/cancel.js';
 export { FULL_LIST, type GraphQLDocument, type Selection } from './queries/document.js';
 export {
+  fulfillmentById,
+  fulfillmentCancel,
   fulfillmentCreate,
+  fulfillmentEventCreate,
+  fulfillmentEvents,
   fulfillmentLinesPage,
   fulfillmentOrderLinesPage,
   fulfillmentOrdersByOrder,
+  fulfillmentTrackingUpdate,
 } from './queries/fulfillments.js';
 export {
   INVENTORY_PAGE,
@@ -41,3 +46,4 @@ export {
   variantSkuSearch,
 } from './queries/products.js';
 export { shopInfo } from './queries/shop.js';
+export { webhookSubscriptionCreate, webhookSubscriptionDelete, webhookSubscriptionsPage } from './queries/webhooks.js';

@@ -18,6 +18,9 @@ const group = (id: string, remaining: Record<string, number>, more: Partial<Ship
   canFulfill: true,
   locationId: BENGALURU,
   locationName: 'Bengaluru',
+  holds: [],
+  requestStatus: 'UNSUBMITTED',
+  shipAfter: undefined,
   lines: Object.entries(remaining).map(([lineItemId, left]) => ({
     groupLineId: `${id}/${lineItemId}`,
     lineItemId,
@@ -33,6 +36,7 @@ const fulfillment = (
   id,
   createdAt: PUSHED,
   locationId: BENGALURU,
+  locationName: 'Bengaluru',
   groupIds: ['A'],
   trackings: [{ number: 'T1' }],
   lines: Object.entries(quantities).map(([lineItemId, quantity]) => ({ lineItemId, quantity })),
@@ -268,4 +272,51 @@ it('cuts more than 250 rows of a fulfillment order into calls, but not a whole o
   ]);
   const whole = plan({ groups });
   expect(whole.parts).toMatchObject([{ action: 'create', groups: [{ id: 'A', lines: undefined }, { id: 'B' }] }]);
+});
+
+describe('what stands in the way', () => {
+  const why = (more: Partial<ShippableGroup>) => {
+    const { parts } = plan({ groups: [group('A', { x: 1 }, { canFulfill: false, ...more })] });
+    return parts.map((part) => (part.action === 'blocked' ? `${part.reason}: ${part.message}` : part.action));
+  };
+
+  it('is a hold, with its reasons in our words', () => {
+    const held = why({ status: 'ON_HOLD', holds: ['awaiting_payment', 'unknown', 'fraud_risk', 'fraud_risk'] });
+    expect(held).toEqual([
+      'on_hold: The fulfillment order is on hold (awaiting payment, fraud risk): release the hold in Shopify first.',
+    ]);
+    expect(why({ status: 'ON_HOLD', holds: ['unknown'] })).toEqual([
+      'on_hold: The fulfillment order is on hold: release the hold in Shopify first.',
+    ]);
+  });
+
+  it('is a later date', () => {
+    expect(why({ status: 'SCHEDULED', shipAfter: LATE })).toEqual([
+      `not_shippable: The fulfillment order is scheduled for ${LATE}: mark it as open in Shopify first.`,
+    ]);
+    expect(why({ status: 'SCHEDULED' })).toEqual([expect.stringContaining('scheduled for a later date')]);
+  });
+
+  it.each(['SUBMITTED', 'ACCEPTED', 'CANCELLATION_REQUESTED', 'CANCELLATION_REJECTED'])(
+    'is a request to a service (%s)',
+    (requestStatus) => {
+      expect(why({ status: 'IN_PROGRESS', requestStatus })).toEqual([
+        expect.stringContaining(`asked to ship the line (${requestStatus})`),
+      ]);
+    },
+  );
+
+  it('is a part on hold: the other part ships, named lines that need both do not', () => {
+    // Shopify splits a fulfillment order of which a part is held.
+    const groups = [group('A', { x: 2 }), group('B', { x: 1, y: 1 }, { status: 'ON_HOLD', canFulfill: false })];
+    expect(told(plan({ groups }))).toEqual(['create A: x2', 'blocked on_hold: x1', 'blocked on_hold: y1']);
+    const lines = (quantity: number) => ({ lines: [{ lineItemId: 'x', quantity }] });
+    expect(told(plan({ groups }, lines(2)))).toEqual(['create A: x2']);
+    expect(told(plan({ groups }, lines(3)))).toEqual(['blocked not_attempted: x2', 'blocked on_hold: x1']);
+  });
+});
+
+it('a part that was done before tells the place it shipped from', () => {
+  const { parts } = plan({ fulfillments: [fulfillment('F1', { x: 1 }, { locationName: 'Mumbai' })] });
+  expect(parts).toMatchObject([{ action: 'already_done', locationId: BENGALURU, locationName: 'Mumbai' }]);
 });
