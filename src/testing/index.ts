@@ -16,6 +16,7 @@ export type { BulkControls, SandboxBulkOperation } from './shopify/bulk-controls
 export type { ShopifySandboxControls } from './shopify/controls.js';
 export type { Scenario } from './shopify/data/scenarios.js';
 export type { FaultControls } from './shopify/fault-controls.js';
+export type { JobControls, SandboxJob } from './shopify/job-controls.js';
 export type { ShopifySandboxCredentials, ShopifySandboxOptions } from './shopify/options.js';
 export type { OrderControls, OrderTruth } from './shopify/order-controls.js';
 export type { LoggedRequest, RequestControls, RequestTotals } from './shopify/request-log.js';

@@ -34,6 +34,13 @@ export class Random {
     return Array.from({ length: count }, () => this.int(0, 9)).join('');
   }
 
+  uuid(): string {
+    const hex = Array.from({ length: 32 }, () => this.int(0, 15).toString(16)).join('');
+    return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join(
+      '-',
+    );
+  }
+
   letters(count: number): string {
     return Array.from({ length: count }, () => this.pick([...'ABCDEFGHJKLMNPQRSTUVWXYZ'])).join('');
   }

@@ -5,6 +5,7 @@ import { callbackURL } from './auth/oauth-endpoints.js';
 import { type BulkControls, createBulkControls } from './bulk-controls.js';
 import { createFaultControls, type FaultControls } from './fault-controls.js';
 import type { Fault } from './faults.js';
+import { createJobControls, type JobControls } from './job-controls.js';
 import { createOrderControls, type OrderControls } from './order-controls.js';
 import type { RequestControls, RequestLog } from './request-log.js';
 import type { DataModes, ShopRuntime } from './shop-runtime.js';
@@ -33,7 +34,12 @@ export interface ControlsInput {
   readonly redirectUris: readonly string[] | undefined;
 }
 
-export interface ShopifySandboxControls extends BulkControls, OrderControls, StockControls, WebhookControls {
+export interface ShopifySandboxControls
+  extends BulkControls,
+    JobControls,
+    OrderControls,
+    StockControls,
+    WebhookControls {
   /** Where a shop answers; each has its own listener. */
   baseURL(storeId: string): string;
   /** A permanent offline token of a shop. */
@@ -62,11 +68,14 @@ export function createControls(input: ControlsInput): ShopifySandboxControls {
   const shopOf = (storeId?: string): ShopRuntime => {
     const shop = storeId === undefined ? shops.values().next().value : shops.get(storeId);
     if (shop === undefined) throw new Error(`the sandbox has no shop ${storeId ?? ''}`);
+    // A test that looks at a shop is no earlier than the next request.
+    shop.jobs.run();
     return shop;
   };
   let rotations = 0;
   return {
     ...createBulkControls(shopOf),
+    ...createJobControls(shopOf),
     ...createOrderControls(shopOf),
     ...createStockControls(shopOf),
     ...createWebhookControls(shopOf, hub),

@@ -18,6 +18,8 @@ export interface OrderTruth {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly cancelledAt: string | null;
+  readonly cancelReason: string | null;
+  readonly staffNote: string | null;
   readonly closedAt: string | null;
   readonly test: boolean;
   readonly financialStatus: string | null;
@@ -62,7 +64,7 @@ export interface OrderControls {
   touch(id: string, storeId?: string): void;
   /** Adds an order, by default a prepaid one of now, and tells subscribers. */
   insertOrder(input?: { scenario?: Scenario; createdAt?: Date; updatedAt?: Date; storeId?: string }): OrderTruth;
-  /** Cancels as the admin does: units removed, paid money refunded, fulfillment orders closed. */
+  /** Cancels as the admin does: units removed and restocked, paid money refunded, fulfillment orders closed. */
   cancelOrder(id: string, options?: { reason?: string; storeId?: string }): void;
   /** Removes units of a line, as an order edit does. @default one unit of the first line */
   editOrder(id: string, options?: { line?: number; remove?: number; storeId?: string }): void;
@@ -84,6 +86,8 @@ export function truthOf(order: OrderRecord, shop: ShopRuntime): OrderTruth {
     createdAt: isoSeconds(order.createdAt),
     updatedAt: isoSeconds(order.updatedAt),
     cancelledAt: when(order.cancelledAt),
+    cancelReason: order.cancelReason,
+    staffNote: order.staffNote,
     closedAt: when(order.closedAt),
     test: order.test,
     financialStatus: financialStatus(order),
@@ -157,7 +161,8 @@ export function createOrderControls(shopOf: ShopLookup): OrderControls {
     },
     cancelOrder(id, options = {}) {
       const { order, shop } = find(id, options.storeId);
-      cancelOrder(order, options.reason ?? 'CUSTOMER', ownContext(shop));
+      const { reason = 'CUSTOMER' } = options;
+      cancelOrder(order, { reason, restock: true, refund: 'original' }, ownContext(shop));
     },
     editOrder(id, options = {}) {
       const { order, shop } = find(id, options.storeId);

@@ -8,6 +8,7 @@ import type { RequestContext, ResolverSettings, SandboxEvent } from './graphql/c
 import { IdempotencyLedger } from './graphql/idempotency.js';
 import { ThrottleBucket } from './graphql/throttle.js';
 import type { ShopifySandboxOptions } from './options.js';
+import { Jobs } from './state/jobs.js';
 import { ShopState } from './state/shop-state.js';
 import type { SubscriptionRecord } from './webhooks/subscription.js';
 
@@ -40,6 +41,7 @@ export class ShopRuntime {
   readonly bucket: ThrottleBucket;
   readonly idempotency = new IdempotencyLedger();
   readonly bulk: BulkOperations;
+  readonly jobs: Jobs;
   readonly #options: ShopRuntimeOptions;
   approval: CustomerDataApproval;
 
@@ -61,6 +63,7 @@ export class ShopRuntime {
       restoreRate: shopify.bucket?.restoreRate ?? 100,
       now: () => clock.now(),
     });
+    this.jobs = new Jobs(seed, shopIndex);
     this.bulk = new BulkOperations({
       shop: this.state,
       seed,
@@ -77,6 +80,7 @@ export class ShopRuntime {
       version,
       access: new AccessPolicy(scopes, this.approval),
       idempotency: this.idempotency,
+      jobs: this.jobs,
       bulk: { operations: this.bulk, urlOf: (operation) => this.#options.bulkURL(this.storeId, operation) },
       settings: this.#settings(),
       subscriptions: subscriptions(this.storeId),

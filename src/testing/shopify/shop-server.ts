@@ -176,6 +176,7 @@ function graphQL(
   if (parsed === undefined) {
     return { status: 400, headers, json: { errors: { query: 'Required parameter missing or invalid' } } };
   }
+  options.shop.jobs.run();
   const outcome = runGraphQL({
     request: parsed,
     version,

@@ -43,6 +43,7 @@ const BY_TYPE: ReadonlyMap<string, readonly string[]> = new Map([
   ['LineItem', ORDERS],
   ['Location', LOCATION_ID],
   ['Order', ORDER],
+  ['OrderCancelUserError', ORDERS],
   ['OrderAdjustment', ORDERS],
   ['OrderTransaction', ORDERS],
   ['Product', PRODUCTS],
@@ -76,6 +77,7 @@ const BY_FIELD: ReadonlyMap<string, readonly string[]> = new Map([
   ['Mutation.inventoryActivate', ['write_inventory']],
   ['Mutation.inventoryAdjustQuantities', ['write_inventory']],
   ['Mutation.inventorySetQuantities', ['write_inventory']],
+  ['Mutation.orderCancel', ['write_orders', 'write_marketplace_orders']],
   ['Mutation.orderMarkAsPaid', ['write_orders']],
   ['Mutation.productVariantsBulkUpdate', ['write_products']],
   ['QueryRoot.ordersCount', ORDERS],
@@ -92,6 +94,7 @@ const ALSO: ReadonlyMap<string, string> = new Map([
     ' Also: The user must have a permission to apply changes to inventory quantities.',
   ],
   ['Mutation.inventorySetQuantities', ' Also: The user must have a permission to update an inventory.'],
+  ['Mutation.orderCancel', ' Also: This action cannot be reversed.'],
   ['Mutation.productVariantsBulkUpdate', ' Also: The user must have a permission to update product variants.'],
 ]);
 

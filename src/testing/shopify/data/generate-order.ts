@@ -38,6 +38,7 @@ export function generateOrder(context: GeneratorContext, head: OrderHead, scenar
     updatedAt: head.updatedAt,
     cancelledAt: null,
     cancelReason: null,
+    staffNote: null,
     closedAt: null,
     test: scenario.test === true,
     edited: scenario.edited === true,

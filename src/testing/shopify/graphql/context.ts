@@ -3,6 +3,7 @@ import type { AccessPolicy } from '../auth/access.js';
 import type { BulkOperation } from '../bulk/bulk-operation.js';
 import type { BulkOperations } from '../bulk/bulk-operations.js';
 import type { SearchWarning } from '../search/evaluate.js';
+import type { Jobs } from '../state/jobs.js';
 import { type OrderTotals, orderTotals } from '../state/order-math.js';
 import type { OrderRecord } from '../state/records.js';
 import type { ShopState } from '../state/shop-state.js';
@@ -24,6 +25,7 @@ export interface RequestContext {
   readonly access: AccessPolicy;
   readonly idempotency: IdempotencyLedger;
   readonly bulk: { readonly operations: BulkOperations; urlOf(operation: BulkOperation): string };
+  readonly jobs: Jobs;
   /** Set while a bulk operation reads: what the list at the root holds this time. Lists below it have no pages. */
   readonly bulkRows?: readonly unknown[];
   readonly settings: ResolverSettings;

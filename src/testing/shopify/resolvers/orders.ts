@@ -41,6 +41,7 @@ export const ORDER = define<OrderRecord>({
   processedAt: (order) => instant(order.processedAt),
   updatedAt: (order) => instant(order.updatedAt),
   cancelledAt: (order) => instant(order.cancelledAt),
+  cancellation: (order) => (order.cancelledAt === null ? null : { staffNote: order.staffNote }),
   closedAt: (order) => instant(order.closedAt),
   closed: (order) => order.closedAt !== null,
   confirmed: () => true,

@@ -4,6 +4,7 @@ import { FULFILLMENT, FULFILLMENT_EVENT, FULFILLMENT_ORDER } from './fulfillment
 import { INVENTORY_ITEM, INVENTORY_LEVEL } from './inventory.js';
 import { INVENTORY_ADJUSTMENT_GROUP } from './inventory-changes.js';
 import { LOCATION } from './locations.js';
+import { JOB, ORDER_CANCEL_JOB_RESULT } from './order-cancel.js';
 import { DISCOUNT_APPLICATION, LINE_ITEM, SHIPPING_LINE } from './order-lines.js';
 import { ORDER } from './orders.js';
 import { ORDER_TRANSACTION, REFUND } from './payments.js';
@@ -25,12 +26,14 @@ export const RESOLVERS: ReadonlyMap<string, TypeResolvers> = new Map([
   ['InventoryAdjustmentGroup', INVENTORY_ADJUSTMENT_GROUP],
   ['InventoryItem', INVENTORY_ITEM],
   ['InventoryLevel', INVENTORY_LEVEL],
+  ['Job', JOB],
   ['LineItem', LINE_ITEM],
   ['Location', LOCATION],
   ['MailingAddress', MAILING_ADDRESS],
   ['ManualDiscountApplication', DISCOUNT_APPLICATION],
   ['Mutation', MUTATION],
   ['Order', ORDER],
+  ['OrderCancelJobResult', ORDER_CANCEL_JOB_RESULT],
   ['OrderTransaction', ORDER_TRANSACTION],
   ['Product', PRODUCT],
   ['ProductVariant', PRODUCT_VARIANT],

@@ -2,7 +2,7 @@ import { type PageArgs, paginate } from '../graphql/connection.js';
 import type { RequestContext } from '../graphql/context.js';
 import { invalidId } from '../graphql/errors.js';
 import { paginateIndex } from '../graphql/index-page.js';
-import { gid, idOfKind, parseGid } from '../ids.js';
+import { idOfKind, parseGid } from '../ids.js';
 import { type OrderRow, sortValue } from '../state/order-store.js';
 import type { OrderRecord } from '../state/records.js';
 import { BULK_MUTATIONS, BULK_QUERIES, watchedBulkOperation } from './bulk-operations.js';
@@ -11,6 +11,7 @@ import { FULFILLMENT_MUTATIONS } from './fulfillment-mutations.js';
 import { levelByGid } from './inventory.js';
 import { INVENTORY_MUTATIONS } from './inventory-mutations.js';
 import { isInWindow, listItems, listProducts, listVariants, orderListing } from './listings.js';
+import { CANCEL_MUTATIONS, cancelResult, watchedJob } from './order-cancel.js';
 import { ORDER_MUTATIONS } from './order-mutations.js';
 import {
   fulfillmentOrderSource,
@@ -90,6 +91,8 @@ function node(text: string, context: RequestContext): unknown {
       return fulfillmentOrder(id, context);
     case 'LineItem':
       return lineItem(id, context);
+    case 'OrderCancelJobResult':
+      return cancelResult(watchedJob(text, kind, context));
     case 'BulkOperation':
       return watchedBulkOperation(id, context);
     default:
@@ -184,8 +187,10 @@ export const QUERY_ROOT = define<null>({
     fulfillmentOrder(requireKind(String(args['id']), 'FulfillmentOrder'), context),
   fulfillmentOrders: (_root, args, context) =>
     paginate(openFulfillmentOrders(args, context), args as PageArgs, (source) => source.fulfillmentOrder.id),
-  // Nothing of the sandbox runs in the background, so every job that is asked for is done.
-  job: (_root, args) => ({ id: gid('Job', requireKind(String(args['id']), 'Job')), done: true }),
+  job: (_root, args, context) => {
+    requireKind(String(args['id']), 'Job');
+    return watchedJob(String(args['id']), 'Job', context);
+  },
   webhookSubscriptions: (_root, args, context) =>
     paginate(subscriptionRows(args, context), args as PageArgs, (row) => row.id),
   ...WEBHOOK_QUERIES,
@@ -197,5 +202,6 @@ export const MUTATION = define<null>({
   ...FULFILLMENT_MUTATIONS,
   ...ORDER_MUTATIONS,
   ...PRODUCT_MUTATIONS,
+  ...CANCEL_MUTATIONS,
   ...BULK_MUTATIONS,
 });

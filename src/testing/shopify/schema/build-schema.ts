@@ -1,6 +1,7 @@
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import type { ApiVersion } from '../api-versions.js';
 import { BULK_OPERATIONS_SDL } from './bulk-operations.js';
+import { CANCELLATION_SDL } from './cancellation.js';
 import { COMMON_SDL } from './common.js';
 import { FULFILLMENTS_SDL } from './fulfillments.js';
 import { INVENTORY_SDL } from './inventory.js';
@@ -18,6 +19,7 @@ const AREAS = [
   PRODUCTS_SDL,
   INVENTORY_SDL,
   BULK_OPERATIONS_SDL,
+  CANCELLATION_SDL,
 ];
 
 const MARK = /#(from|until) (\d{4}-\d{2})/g;

@@ -16,6 +16,7 @@ type Order implements Node {
   updatedAt: DateTime!
   cancelledAt: DateTime
   cancelReason: OrderCancelReason
+  cancellation: OrderCancellation
   closedAt: DateTime
   closed: Boolean!
   confirmed: Boolean!

@@ -236,6 +236,8 @@ export interface OrderRecord {
   updatedAt: number;
   cancelledAt: number | null;
   cancelReason: string | null;
+  /** What staff wrote about the cancellation. */
+  staffNote: string | null;
   closedAt: number | null;
   readonly test: boolean;
   edited: boolean;

@@ -74,7 +74,7 @@ export class WebhookHub {
   /** The body is made when the event happens; retries send the same bytes [DOC]. */
   publish(storeId: string, event: SandboxEvent): void {
     if (this.#closed) return;
-    const eventId = this.#uuid();
+    const eventId = this.#random.uuid();
     for (const subscription of this.subscriptions(storeId)) {
       if (subscription.topic !== event.topic) continue;
       this.#enqueue(storeId, subscription, this.#build(storeId, event, 'classic', eventId));
@@ -87,7 +87,7 @@ export class WebhookHub {
       storeId,
       orderId === undefined ? { topic } : { topic, orderId },
       headers ?? 'classic',
-      this.#uuid(),
+      this.#random.uuid(),
     );
   }
 
@@ -153,7 +153,7 @@ export class WebhookHub {
       storeId,
       version,
       secret: secrets[0] ?? '',
-      webhookId: this.#uuid(),
+      webhookId: this.#random.uuid(),
       eventId,
       triggeredAt: clock.now(),
     });
@@ -237,12 +237,5 @@ export class WebhookHub {
     }
     delivery.dueAt += retryDelay(delivery.failures);
     delivery.failures += 1;
-  }
-
-  #uuid(): string {
-    const hex = Array.from({ length: 32 }, () => this.#random.int(0, 15).toString(16)).join('');
-    return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join(
-      '-',
-    );
   }
 }
