@@ -91,7 +91,7 @@ function afterExhaustedSearch(walk: Walk, reached: number): WalkStep {
   return { takes: always, next: searchFrom(walk, reached + 1_000), issues: [{ code: 'partial_data', message }] };
 }
 
-function searchFrom({ startedAt }: Walk, from: number): Walk {
+function searchFrom({ startedAt }: Pick<Walk, 'startedAt'>, from: number): Walk {
   return { startedAt, from, rows: 0, after: undefined, reached: undefined };
 }
 
@@ -126,6 +126,11 @@ export function walkToState({ startedAt, from, rows, after, reached }: Walk): Js
     after: after ?? null,
     reached: reached ?? null,
   };
+}
+
+/** The state of a walk that begins at a second; milliseconds since the epoch. */
+export function walkFrom(second: number): JsonObject {
+  return walkToState(searchFrom({ startedAt: undefined }, second));
 }
 
 export function walkFromState(state: JsonObject): Walk {

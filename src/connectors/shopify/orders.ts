@@ -1,4 +1,4 @@
-import type { Call, CallOptions } from '../../core/call.js';
+import type { CallOptions } from '../../core/call.js';
 import type { OrderPage, OrderQuery, OrderRef, PageIssue } from '../../core/connector.js';
 import { decodeCursor, encodeCursor } from '../../core/cursor.js';
 import { ConnectorError } from '../../core/errors.js';
@@ -12,10 +12,10 @@ import { largestPage } from './cost.js';
 import { isTooExpensive, isTooLarge, orderNotFound } from './errors.js';
 import { requireOrderId } from './ids.js';
 import type { ShopifyOptions } from './options.js';
-import { type OrderAccess, orderAccess, readLimits } from './order-access.js';
+import { orderAccess, readLimits } from './order-access.js';
 import { createOrderDetails } from './order-details.js';
-
-import { mapRows, type OrderRow, partialDataIssues, rowOf, rowsOf, versionIssues } from './order-rows.js';
+import { createOrderFinish, type Read } from './order-finish.js';
+import { mapRows, type OrderRow, rowOf, rowsOf } from './order-rows.js';
 import {
   DEFAULT_LIMITS,
   stepWalk,
@@ -32,7 +32,7 @@ import { requireShopDomain } from './shop-domain.js';
 import type { ShopifyConnection, ShopifyOrder } from './wire.js';
 
 const IDS_PER_PAGE = 50;
-const QUERY_TERMS: QueryTerms = {
+export const QUERY_TERMS: QueryTerms = {
   platform: 'shopify',
   cursorVersion: 1,
   storeIdOf: requireShopDomain,
@@ -43,13 +43,6 @@ const EMPTY_ROW: OrderRow = { wire: {}, problems: [], truncated: [] };
 export interface ShopifyOrders {
   fetchOrders(query: OrderQuery, options?: CallOptions): Promise<OrderPage>;
   fetchOrder(ref: OrderRef, options?: CallOptions): Promise<Order>;
-}
-
-/** What one read works with. */
-interface Read {
-  readonly access: OrderAccess;
-  readonly includeRaw: boolean;
-  readonly call: Call;
 }
 
 export function createShopifyOrders(
@@ -81,31 +74,7 @@ export function createShopifyOrders(
     }
   };
 
-  const finishPage = async (
-    rows: readonly OrderRow[],
-    answer: GraphQLAnswer,
-    endpoint: string,
-    query: CheckedQuery,
-    { access, includeRaw, call }: Read,
-  ): Promise<{ readonly orders: readonly Order[]; readonly issues: readonly PageIssue[] }> => {
-    const completed = await createOrderDetails(client, access.storeId, access.select, call).completePage(rows);
-    const mapped = mapRows(completed, rowContext(answer, endpoint, access, includeRaw));
-    const problems = [...answer.problems, ...completed.flatMap((row) => row.problems)];
-    return {
-      orders: mapped.orders.filter(query.accepts),
-      issues: [...mapped.issues, ...partialDataIssues(problems), ...versionIssues(answer, client.apiVersion)],
-    };
-  };
-
-  const rowContext = (answer: GraphQLAnswer, endpoint: string, access: OrderAccess, includeRaw: boolean) => ({
-    storeId: access.storeId,
-    availability: access.availability,
-    codGateways: options.codGateways,
-    includeRaw,
-    endpoint,
-    answer,
-    now: runtime.now,
-  });
+  const finish = createOrderFinish(client, options, runtime.now);
 
   const walkPage = async (query: CheckedQuery, state: JsonObject, read: Read): Promise<OrderPage> => {
     const { access, call } = read;
@@ -122,7 +91,7 @@ export function createShopifyOrders(
     // The schema has no empty rows; should one come, it is reported as unmappable.
     const rows = rowsOf(answer, ['orders', 'nodes']).map((row) => row ?? EMPTY_ROW);
     const taken = rows.filter(({ wire }) => step.takes(wire));
-    const { orders, issues } = await finishPage(taken, answer, 'orders', query, read);
+    const { orders, issues } = await finish.rows(taken, answer, 'orders', query, read);
     const until = step.next === undefined ? syncedUntil(walk, query.times, page) : undefined;
     return {
       orders,
@@ -142,7 +111,7 @@ export function createShopifyOrders(
       return { ids, answer: await client.request(access.storeId, ordersByIds(access.select), { ids }, call) };
     });
     const rows = rowsOf(answer, ['nodes']).filter((row) => row !== undefined);
-    const { orders, issues } = await finishPage(rows, answer, 'nodes', query, read);
+    const { orders, issues } = await finish.rows(rows, answer, 'nodes', query, read);
     const found = new Set(rows.map(({ wire }) => wire.id));
     const missing = ids.flatMap((id, index) => (found.has(id) ? [] : missingIssue(id, answer, index)));
     const end = offset + ids.length;
@@ -174,7 +143,7 @@ export function createShopifyOrders(
         if (wire === undefined) throw orderNotFound(storeId, call.operation);
         const details = createOrderDetails(client, storeId, access.select, call);
         const row = await details.completeOrder(rowOf(wire, answer, ['order']));
-        const { orders, issues } = mapRows([row], rowContext(answer, 'order', access, false));
+        const { orders, issues } = mapRows([row], finish.context(answer, 'order', { access, includeRaw: false }));
         const [order] = orders;
         if (order !== undefined) return order;
         throw oddAnswer(storeId, 'fetchOrder', issues[0]?.message ?? 'no order');
