@@ -28,21 +28,19 @@ export function listQuery(list: OrderList, times: TimeBounds): NonNullable<WooRe
 /** Whether an order is within the bounds, to the second that WooCommerce keeps. Times that cannot be read are. */
 export function isWithin(
   wire: WooOrder,
-  { updatedBefore, createdAfter, createdBefore, ...times }: TimeBounds,
+  { updatedAfter, updatedBefore, createdAfter, createdBefore }: TimeBounds,
 ): boolean {
-  const created = timeOf(wire.date_created_gmt);
-  const modified = modifiedAt(wire);
   return (
-    !isBefore(modified, times.updatedAfter) &&
-    !isBefore(created, createdAfter) &&
-    (modified === undefined || modified < (updatedBefore ?? Number.POSITIVE_INFINITY)) &&
-    (created === undefined || created < (createdBefore ?? Number.POSITIVE_INFINITY))
+    isBetween(wire.date_modified_gmt, updatedAfter, updatedBefore) &&
+    isBetween(wire.date_created_gmt, createdAfter, createdBefore)
   );
 }
 
 /** Whether the store sent what `modified_after` leaves out: WooCommerce before 5.8 does not know the filter. */
 export function ignoresFilter(wires: readonly WooOrder[], { updatedAfter }: TimeBounds): boolean {
-  return wires.some((wire) => isBefore(modifiedAt(wire), updatedAfter));
+  return (
+    updatedAfter !== undefined && wires.some((wire) => !isBetween(wire.date_modified_gmt, updatedAfter, undefined))
+  );
 }
 
 /** Milliseconds since the epoch. */
@@ -50,8 +48,11 @@ export function modifiedAt(wire: WooOrder): number | undefined {
   return timeOf(wire.date_modified_gmt);
 }
 
-function isBefore(time: number | undefined, bound: number | undefined): boolean {
-  return time !== undefined && bound !== undefined && time < secondOf(bound);
+function isBetween(gmt: unknown, from: number | undefined, before: number | undefined): boolean {
+  if (from === undefined && before === undefined) return true;
+  const time = timeOf(gmt);
+  if (time === undefined) return true;
+  return (from === undefined || time >= secondOf(from)) && (before === undefined || time < before);
 }
 
 function timeOf(gmt: unknown): number | undefined {

@@ -5,10 +5,10 @@ import type { CheckedQuery, TimeBounds } from '../order-query.js';
 import type { Runtime } from '../runtime.js';
 import type { WooClient } from './client.js';
 import { parseId } from './ids.js';
-import { readClock, syncedUntil } from './order-clock.js';
+import { type ClockReading, readClock, syncedUntil } from './order-clock.js';
 import { ignoresFilter, isWithin, listQuery, modifiedAt } from './order-filters.js';
 import { type ListAnswer, readWindows } from './order-list.js';
-import { mapRows, type OrderRead } from './order-rows.js';
+import { mapInSlices, type OrderRead } from './order-rows.js';
 import type { WalkState } from './order-state.js';
 import { BEGINNING, type Place, stepBack, stepWalk } from './order-walk.js';
 import { MAX_ROWS, planWindows } from './order-windows.js';
@@ -80,7 +80,7 @@ export function createOrderPages(runtime: Runtime, client: WooClient, paces: Pac
     const { query, storeId, call } = read;
     const kept = taken.rows.filter((wire) => isWithin(wire, query.times));
     const complete = await refunds.complete(kept, { storeId, concurrency, call });
-    const mapped = mapRows(complete, { ...read, endpoint: 'orders', fetchedAt });
+    const mapped = await mapInSlices(complete, { ...read, endpoint: 'orders', fetchedAt });
     const outOfTime = kept[complete.length];
     return {
       orders: mapped.orders.filter(query.accepts),
@@ -177,7 +177,8 @@ function placeBefore(row: WooOrder, { rows, place }: Taken): Place {
   return { ...place, id, position: Math.max(0, (place.position ?? 0) - (rows.length - index)) };
 }
 
-function readingOf({ serverTime, durationMs, rows }: ListAnswer) {
+function readingOf({ serverTime, durationMs, rows }: ListAnswer): ClockReading {
+  if (serverTime !== undefined) return { serverTime, durationMs, lastChange: undefined };
   const changes = rows.flatMap(({ row }) => modifiedAt(row) ?? []);
   return { serverTime, durationMs, lastChange: changes.length === 0 ? undefined : Math.max(...changes) };
 }

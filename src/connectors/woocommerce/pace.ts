@@ -18,8 +18,15 @@ export interface Pace {
   readonly hold: number;
   /** Good rounds since the last failure, until `most` is forgotten. */
   readonly good: number;
-  /** What half as many requests at once brought, while it is open whether this many bring more. */
-  readonly before: { readonly concurrency: number; readonly rate: number } | undefined;
+  /** What each number of requests at once brought, while it is open which is best. */
+  readonly tried: readonly Trial[];
+}
+
+interface Trial {
+  readonly concurrency: number;
+  /** Rows in a millisecond, in the best round: others were disturbed. */
+  readonly rate: number;
+  readonly rounds: number;
 }
 
 /** Begins with full pages, one at a time: a store that answers well is at full speed after two rounds. */
@@ -29,7 +36,7 @@ export const FIRST_PACE: Pace = {
   concurrency: 1,
   hold: 0,
   good: 0,
-  before: undefined,
+  tried: [],
 };
 
 /** What came of requests that were sent together. */
@@ -44,7 +51,9 @@ export interface Round {
 }
 
 const HOLD_AFTER_FAILURE = 6;
-const HOLD_AFTER_PLATEAU = 30;
+const HOLD_AFTER_TRIALS = 30;
+/** Rounds with most requests at once, before fewer are gone back to: one may be slow for any reason. */
+const TRIAL_ROUNDS = 3;
 /** A try that fails costs much of a deadline: what failed is not tried again soon. */
 const GOOD_ROUNDS_TO_FORGET = 40;
 /** More requests at once must bring this much more, else they only cost the store. */
@@ -64,16 +73,20 @@ export function afterRound(current: Pace, round: Round): Pace {
   return withMoreAtOnce(pace, round);
 }
 
+/** Tries twice as many each time, and then keeps to the fewest that bring about as much as any. */
 function withMoreAtOnce(pace: Pace, { requests, rows, elapsedMs }: Round): Pace {
-  const { concurrency, before } = pace;
+  const { concurrency } = pace;
   // A round that was cut short by the end of the list tells nothing of what the store can do.
   if (requests < concurrency || rows < (requests * pace.size) / 2) return pace;
-  const rate = rows / Math.max(elapsedMs, 1);
-  if (before !== undefined && rate < before.rate * WORTHWHILE) {
-    return { ...pace, concurrency: before.concurrency, before: undefined, hold: HOLD_AFTER_PLATEAU };
-  }
-  if (concurrency === MAX_CONCURRENCY) return { ...pace, before: undefined };
-  return { ...pace, concurrency: Math.min(MAX_CONCURRENCY, concurrency * 2), before: { concurrency, rate } };
+  const known = pace.tried.find((trial) => trial.concurrency === concurrency);
+  const rate = Math.max(rows / Math.max(elapsedMs, 1), known?.rate ?? 0);
+  const trial = { concurrency, rate, rounds: (known?.rounds ?? 0) + 1 };
+  const tried = [...pace.tried.filter((other) => other !== known), trial];
+  if (concurrency < MAX_CONCURRENCY) return { ...pace, tried, concurrency: Math.min(MAX_CONCURRENCY, concurrency * 2) };
+  if (trial.rounds < TRIAL_ROUNDS) return { ...pace, tried };
+  const best = Math.max(...tried.map((other) => other.rate));
+  const enough = tried.find((other) => other.rate * WORTHWHILE >= best);
+  return { ...pace, concurrency: enough?.concurrency ?? concurrency, tried: [], hold: HOLD_AFTER_TRIALS };
 }
 
 /**
@@ -85,7 +98,7 @@ export function afterFailure(pace: Pace, { isSizeToBlame }: { readonly isSizeToB
   const sizes = isSizeToBlame
     ? { size: atLeast(pace.size / 2), most: atLeast(pace.size * 0.8) }
     : { size: pace.size, most: pace.most };
-  return { ...sizes, concurrency: 1, hold: HOLD_AFTER_FAILURE, good: 0, before: undefined };
+  return { ...sizes, concurrency: 1, hold: HOLD_AFTER_FAILURE, good: 0, tried: [] };
 }
 
 function atLeast(rows: number): number {

@@ -45,13 +45,21 @@ describe('the pace of a store', () => {
   });
 
   it('goes back to fewer requests at once where more bring nothing', () => {
-    expect(settle({ latencyMs: 0, msPerRow: 17, workers: 1 })).toMatchObject({ size: 100, concurrency: 1 });
-    expect(settle({ latencyMs: 1, msPerRow: 17, workers: 2 })).toMatchObject({ size: 100, concurrency: 2 });
+    expect(settle({ latencyMs: 0, msPerRow: 7, workers: 1 })).toMatchObject({ size: 100, concurrency: 1 });
+    expect(settle({ latencyMs: 1, msPerRow: 7, workers: 2 })).toMatchObject({ size: 100, concurrency: 2 });
+  });
+
+  it('is not put off by a round that something disturbed', () => {
+    const far = { latencyMs: 60, msPerRow: 0.05, workers: 8 };
+    let pace = settle(far, 2);
+    const disturbed = roundOf(pace, far);
+    pace = afterRound(pace, { ...disturbed, elapsedMs: disturbed.elapsedMs * 8 });
+    expect(settle(far, 12, pace)).toMatchObject({ concurrency: MAX_CONCURRENCY });
   });
 
   it('tries more again after a while', () => {
-    const paces: Pace[] = [settle({ latencyMs: 0, msPerRow: 17, workers: 1 })];
-    const moved = { latencyMs: 5, msPerRow: 17, workers: 8 };
+    const paces: Pace[] = [settle({ latencyMs: 0, msPerRow: 7, workers: 1 })];
+    const moved = { latencyMs: 5, msPerRow: 7, workers: 8 };
     for (let round = 0; round < 40; round += 1) {
       const pace = paces.at(-1) ?? FIRST_PACE;
       paces.push(afterRound(pace, roundOf(pace, moved)));
@@ -61,7 +69,7 @@ describe('the pace of a store', () => {
 
   it('learns nothing about speed from a round that the end of a list cut short', () => {
     const short = { requests: 1, rows: 3, elapsedMs: 50, slowestMs: 50, patienceMs: PATIENCE_MS };
-    const kept = ({ size, concurrency, before }: Pace) => ({ size, concurrency, before });
+    const kept = ({ size, concurrency, tried }: Pace) => ({ size, concurrency, tried });
     expect(kept(afterRound(FIRST_PACE, short))).toEqual(kept(FIRST_PACE));
     const fast = settle({ latencyMs: 60, msPerRow: 0.05, workers: 8 });
     expect(kept(afterRound(fast, { ...short, requests: 1, rows: 100 }))).toEqual(kept(fast));
