@@ -2,7 +2,7 @@ import type { TokenRecord } from '../../core/ports.js';
 import { refuse } from '../../core/webhook-delivery.js';
 import { findRecord } from '../records.js';
 import type { Runtime } from '../runtime.js';
-import { parseSite } from './site.js';
+import { parseSite, partsOf } from './site.js';
 
 /**
  * The connected store that a delivery is from.
@@ -18,7 +18,7 @@ export async function storeOf(
   sourceHeader: string | undefined,
 ): Promise<TokenRecord> {
   const source = parseSite(sourceHeader);
-  const candidates = named === undefined ? sitesOf(sourceHeader, source) : [siteNamed(named, source)];
+  const candidates = named === undefined ? sitesOf(sourceHeader, source) : [siteNamed(runtime, named, source)];
   for (const storeId of candidates) {
     const record = await findRecord(runtime, storeId);
     if (record !== undefined) return record;
@@ -26,10 +26,13 @@ export async function storeOf(
   throw refuse('woocommerce', 'store_unknown', 'its store is not connected: call auth.connect for it first');
 }
 
-function siteNamed(named: unknown, source: string | undefined): string {
+function siteNamed(runtime: Runtime, named: unknown, source: string | undefined): string {
   const storeId = parseSite(named);
   if (storeId === undefined) throw refuse('woocommerce', 'store_unknown', "the storeId given is not a site's URL");
-  if (source !== undefined && !isOf(storeId, source)) {
+  const { origin, path } = partsOf(storeId);
+  // What stands in for the site through `baseURL` may know itself by its own address.
+  const addresses = [storeId, `${runtime.originOf(storeId, origin)}${path}`];
+  if (source !== undefined && !addresses.some((address) => isOf(address, source))) {
     throw refuse('woocommerce', 'store_unknown', 'it is for another store than the one given');
   }
   return storeId;

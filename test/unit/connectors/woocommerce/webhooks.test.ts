@@ -245,6 +245,17 @@ describe('the store', () => {
     expect(await refusal(verify({ ...delivery, storeId }))).toBe('store_unknown');
   });
 
+  it('that the caller names may be spoken for by what stands in for it', async () => {
+    const options = { baseURL: 'http://127.0.0.1:4010' };
+    const world = worldOf(() => expect.fail('verifying sends nothing'), options);
+    await world.connect({ settings: { webhookSecret: SECRET } });
+    const { verifyWebhook } = createWooWebhooks(world.runtime, world.client, options);
+    const from = (source: string) =>
+      verifyWebhook({ ...deliver(ORDER, { 'X-WC-Webhook-Source': source }), storeId: SITE });
+    await expect(from('http://127.0.0.1:4010/')).resolves.toMatchObject({ storeId: SITE, trust: 'body' });
+    expect(await refusal(from('http://127.0.0.1:4011/'))).toBe('store_unknown');
+  });
+
   it('never gets a delivery signed with the secret of another', async () => {
     const { world, verify } = await connected();
     await world.connect({ storeId: 'https://other.example.com', settings: { webhookSecret: 'the others' } });
