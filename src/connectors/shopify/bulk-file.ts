@@ -63,9 +63,8 @@ export function openBulkFile(options: BulkFileOptions): BulkBytes & { close(): v
   };
 
   const open = async (call: Call): Promise<HttpStream> => {
-    const known = location;
-    let answer = await request((known ?? (await locate(call))).url, call);
-    if (EXPIRED.has(answer.status) && known !== undefined) answer = await request((await locate(call)).url, call);
+    let answer = await request((location ?? (await locate(call))).url, call);
+    if (EXPIRED.has(answer.status)) answer = await request((await locate(call)).url, call);
     if (EXPIRED.has(answer.status)) throw new BulkFileGoneError();
     if (answer.status !== 200 && answer.status !== 206) throw errorFromResponse(answer, { ...call, label: LABEL });
     const { from, total } = placeOf(answer);
