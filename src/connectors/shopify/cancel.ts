@@ -30,9 +30,10 @@ export function createShopifyCancel(runtime: Runtime, client: ShopifyClient): Sh
       runtime.call('cancelOrder', input.storeId, options, async (call) => {
         const cancel = checkCancel(input, 'cancelOrder');
         const { storeId, orderId } = cancel;
-        requireScope(await runtime.tokens.load(storeId), ['write_orders', 'write_marketplace_orders'], call);
-        const source = { client, storeId, orderId };
-        return runtime.alone(`${storeId} ${orderId}`, call, () => execute(source, cancel, call));
+        return runtime.alone(`${storeId} ${orderId}`, call, async () => {
+          requireScope(await runtime.tokens.load(storeId), ['write_orders', 'write_marketplace_orders'], call);
+          return execute({ client, storeId, orderId }, cancel, call);
+        });
       }),
   };
 }
