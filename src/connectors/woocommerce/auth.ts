@@ -36,8 +36,10 @@ export function createWooAuth(runtime: Runtime, options: WooCommerceOptions): Wo
   /** The page on which the merchant approves. It lies outside the REST API and has its own way around permalinks. */
   const approvalUrl = async ({ site, redirectUri, permissions }: CheckedBegin, state: string): Promise<string> => {
     const before = await findRecord(runtime, site);
-    const isPretty = before === undefined || accessOf(before, true).apiRoot.endsWith('/wp-json/');
-    const address = `${sender.baseOf(site)}${partsOf(site).path}`;
+    const { path } = partsOf(site);
+    // Behind `index.php` as well the page has no path of its own: web servers without rewriting know none.
+    const isPretty = before === undefined || accessOf(before, true).apiRoot === `${path}/wp-json/`;
+    const address = `${sender.baseOf(site)}${path}`;
     const query = [
       ['app_name', options.appName ?? DEFAULT_APP_NAME],
       ['scope', permissionsText(permissions)],

@@ -151,6 +151,18 @@ describe('auth.begin', () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:4010\/shop\/wc-auth\/v1\/authorize\?/);
   });
 
+  it.each([
+    ['/shop/wp-json/', '/shop/wc-auth/v1/authorize'],
+    ['/shop/index.php/wp-json/', '/shop/'],
+    ['/shop/index.php?rest_route=/', '/shop/'],
+  ])('leads to a page that is there where the REST API is at %s', async (apiRoot, pathname) => {
+    const { auth, connect } = authOf(store());
+    await connect({ storeId: `${SITE}/shop`, settings: { apiRoot } });
+    const url = new URL((await auth.begin({ storeId: `${SITE}/shop`, redirectUri: CALLBACK })).url);
+    expect(url.pathname).toBe(pathname);
+    expect(url.searchParams.get('wc-auth-route')).toBe(pathname === '/shop/' ? 'authorize' : null);
+  });
+
   it('gives every authorisation a state of its own', async () => {
     const { auth } = authOf(store());
     const begin = () => auth.begin({ storeId: SITE, redirectUri: CALLBACK });
