@@ -33,11 +33,7 @@ export async function ask<T>(call: Call, work: () => Promise<T>): Promise<Asked<
   }
 }
 
-const NOT_THE_STORE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'token_store_failed',
-  'decryption_failed',
-  'configuration_invalid',
-]);
+const NOT_THE_STORE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['token_store_failed', 'decryption_failed']);
 
 const LONGEST_MS = 10_000;
 

@@ -11,6 +11,21 @@ export interface AppCredentials {
 /**
  * The store's own app where it has one, else the factory's. Never a mixture: one app's id with another's secret is refused
  * by Shopify with a word that sends the reader the wrong way.
+ */
+export function findAppCredentials(
+  options: ShopifyOptions,
+  record: TokenRecord | undefined,
+): AppCredentials | undefined {
+  const ownId = record?.credentials['clientId'];
+  const ownSecrets = storeSecrets(record);
+  if (typeof ownId === 'string' && ownSecrets !== undefined) return { clientId: ownId, clientSecrets: ownSecrets };
+  const clientSecrets = secretsOf(options.clientSecret);
+  if (options.clientId === undefined || clientSecrets.length === 0) return undefined;
+  return { clientId: options.clientId, clientSecrets };
+}
+
+/**
+ * As {@link findAppCredentials}, where nothing goes without.
  *
  * @throws {ConnectorError} `configuration_invalid` when there is neither.
  */
@@ -19,11 +34,8 @@ export function appCredentials(
   record: TokenRecord | undefined,
   operation: string,
 ): AppCredentials {
-  const ownId = record?.credentials['clientId'];
-  const ownSecrets = storeSecrets(record);
-  if (typeof ownId === 'string' && ownSecrets !== undefined) return { clientId: ownId, clientSecrets: ownSecrets };
-  const clientSecrets = secretsOf(options.clientSecret);
-  if (options.clientId !== undefined && clientSecrets.length > 0) return { clientId: options.clientId, clientSecrets };
+  const found = findAppCredentials(options, record);
+  if (found !== undefined) return found;
   throw new ConnectorError(
     'configuration_invalid',
     `shopify ${operation} needs the app's credentials: pass clientId and clientSecret to createShopifyConnector, or to auth.connect for a store with an app of its own.`,

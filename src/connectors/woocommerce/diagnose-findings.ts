@@ -33,6 +33,7 @@ const FIX_BY_PLATFORM_CODE: ReadonlyMap<string, string> = new Map([
 const FIX_BY_CODE: ReadonlyMap<ErrorCode, string> = new Map<ErrorCode, string>([
   ['authentication_failed', KEY_FIX],
   ['permission_denied', KEY_FIX],
+  ['configuration_invalid', 'Correct the options that the connector was created with.'],
   ['invalid_request', 'Correct the address of the store, or update WooCommerce.'],
   [
     'connection_failed',
