@@ -21,6 +21,7 @@ describe.each(VERSIONS)('the official Admin schema of %s', (version) => {
 
 it('covers every document the connector can send', () => {
   expect([...new Set(allDocuments().map(({ name }) => name))].sort()).toEqual([
+    'AppScopes',
     'BulkOperationById',
     'BulkOperationRunQuery',
     'BulkOperations',

@@ -32,6 +32,8 @@ export function checkBegin(input: AuthBegin): CheckedBegin {
 export interface CheckedConnect {
   readonly storeId: string;
   readonly verify: boolean;
+  /** Exchanged for a pair of tokens; there is no `accessToken` then. */
+  readonly sessionToken: string | undefined;
   /** Absent: `app` asks for one. */
   readonly accessToken: string | undefined;
   /** The store's own app, where it was given whole. */
@@ -45,16 +47,20 @@ export interface CheckedConnect {
 /** @throws {InvalidRequestError} that lists everything wrong with the input. */
 export function checkConnect(input: AuthConnect & ShopifyConnectSettings): CheckedConnect {
   const storeId = requireShopDomain(input.storeId, 'auth.connect');
-  const { accessToken, refreshToken, accessTokenExpiresAt, clientId } = input;
+  const { accessToken, refreshToken, accessTokenExpiresAt, sessionToken, clientId } = input;
   const secrets = secretsOf(input.clientSecret);
   const issues: InvalidRequestIssue[] = [];
   const complain = (path: string, message: string) => issues.push({ path, message });
   const app = isFilled(clientId) && secrets.length > 0 ? { clientId, clientSecrets: secrets } : undefined;
 
-  if (accessToken === undefined ? app === undefined : !isFilled(accessToken)) {
+  if (sessionToken !== undefined) {
+    if (!isFilled(sessionToken)) complain('sessionToken', 'must be text that is not empty');
+    if (accessToken !== undefined) complain('accessToken', 'is what a sessionToken is exchanged for: pass one of them');
+    if (input.verify === false) complain('verify', 'cannot be false: Shopify exchanges the sessionToken');
+  } else if (accessToken === undefined ? app === undefined : !isFilled(accessToken)) {
     complain(
       'accessToken',
-      'must be an offline Admin API token (shpat_…); without one, clientId and clientSecret of an app of the organisation that owns the shop',
+      'must be an offline Admin API token (shpat_…); without one, a sessionToken, or clientId and clientSecret of an app of the organisation that owns the shop',
     );
   }
   if (refreshToken !== undefined && !isFilled(refreshToken)) complain('refreshToken', 'must be text that is not empty');
@@ -72,10 +78,11 @@ export function checkConnect(input: AuthConnect & ShopifyConnectSettings): Check
   return {
     storeId,
     verify: input.verify !== false,
+    sessionToken,
     accessToken,
     app,
     credentials: {
-      ...(accessToken === undefined ? NO_TOKEN_YET : { accessToken }),
+      ...(accessToken === undefined ? (sessionToken === undefined ? NO_TOKEN_YET : {}) : { accessToken }),
       ...(accessToken === undefined || refreshToken === undefined
         ? {}
         : renewableFields(refreshToken, accessTokenExpiresAt)),

@@ -4,12 +4,16 @@ import { omitUndefined } from '../../model/index.js';
 import { DEFAULT_SCOPES } from './options.js';
 import { grantedScopes, missingScopes, parseScopes } from './scopes.js';
 
-/** What the host is told: everything of the record but its secrets. */
-export function connectedStore(record: TokenRecord, context?: JsonValue): ConnectedStore {
+/**
+ * What the host is told: everything of the record but its secrets.
+ *
+ * @param wanted what the app wants of every store; a store that was begun with scopes of its own is held to those.
+ */
+export function connectedStore(record: TokenRecord, wanted = DEFAULT_SCOPES, context?: JsonValue): ConnectedStore {
   const { accessToken, accessTokenExpiresAt } = record.credentials;
   const { requestedScopes } = record.settings;
   const granted = grantedScopes(record);
-  const requested = requestedScopes === undefined ? DEFAULT_SCOPES : parseScopes(requestedScopes);
+  const requested = requestedScopes === undefined ? wanted : parseScopes(requestedScopes);
   return omitUndefined<ConnectedStore>({
     platform: 'shopify',
     storeId: record.storeId,

@@ -55,7 +55,7 @@ function keptCredentials(credentials: JsonObject, request: TokenRequest): JsonOb
 
 function notRenewable(storeId: string): AuthenticationError {
   return new AuthenticationError(
-    `shopify auth.refresh: the access token of ${storeId} was refused and cannot be renewed: the app was uninstalled, or the token revoked. Connect the store again (auth.begin or auth.connect).`,
+    `Shopify refused the access token of ${storeId}, and nothing renews it: the app was uninstalled, or the token revoked. Connect the store again (auth.begin or auth.connect).`,
     { platform: 'shopify', storeId, operation: 'auth.refresh', platformCode: 'invalid_grant', reauthorize: true },
   );
 }

@@ -4,8 +4,8 @@ import type { StoreProfile } from '../../core/ports.js';
 import { recordOf } from '../../core/wire-reader.js';
 import { omitUndefined } from '../../model/index.js';
 import type { ShopifyClient } from './client.js';
+import { scopesIn } from './granted-scopes.js';
 import { shopInfo } from './queries.js';
-import { parseScopes } from './scopes.js';
 import { parseShopDomain } from './shop-domain.js';
 
 /** What Shopify says of a shop and of the token it was asked with. */
@@ -36,11 +36,7 @@ export async function fetchShop(
       },
     );
   }
-  const scopes = recordOf(data['currentAppInstallation'])?.['accessScopes'];
-  return {
-    profile: profileOf(shop),
-    scopes: Array.isArray(scopes) ? parseScopes(scopes.map((scope) => recordOf(scope)?.['handle'])) : undefined,
-  };
+  return { profile: profileOf(shop), scopes: scopesIn(data) };
 }
 
 function profileOf(shop: Readonly<Record<string, unknown>> | undefined): StoreProfile {

@@ -168,7 +168,8 @@ export function createShopifyClient(runtime: Runtime, options: ShopifyOptions): 
         }
         if (response.status !== 200) {
           permit.settle(0);
-          throw response.status === 404 ? noSuchShop(storeId, context) : errorFromResponse(response, context);
+          if (response.status === 404) throw noSuchShop(storeId, context);
+          throw errorFromResponse(response, response.status === 401 ? { ...context, hint: DEAD_TOKEN } : context);
         }
 
         const answer = parseOrSettle(response, context, permit, document);
@@ -193,6 +194,8 @@ export function createShopifyClient(runtime: Runtime, options: ShopifyOptions): 
     },
   };
 }
+
+const DEAD_TOKEN = 'the app was uninstalled or its token revoked: connect the store again';
 
 /** Not `not_found`: the endpoint is missing, which says nothing about the object that was asked for. */
 function noSuchShop(storeId: string, context: { readonly operation: string; readonly label: string }): ConnectorError {

@@ -9,6 +9,7 @@ import { createShopifyClient } from './client.js';
 import { MAX_INPUT_ROWS, MAX_PAGE_SIZE } from './cost.js';
 import { createShopifyFulfillmentChanges, type ShopifyFulfillmentChanges } from './fulfillment-changes.js';
 import { createShopifyFulfillments } from './fulfillments.js';
+import { rereadingScopes } from './granted-scopes.js';
 import { createShopifyInventory } from './inventory.js';
 import { createShopifyOperations } from './operations.js';
 import { checkOptions, type ShopifyConnectSettings, type ShopifyOptions } from './options.js';
@@ -69,7 +70,7 @@ export function createShopifyConnector(options: ShopifyOptions = {}): ShopifyCon
     options,
     createShopifyRefresh(() => runtime, options),
   );
-  const client = createShopifyClient(runtime, options);
+  const client = rereadingScopes(createShopifyClient(runtime, options), runtime);
   return defineConnector({
     platform: 'shopify',
     capabilities: CAPABILITIES,

@@ -37,6 +37,12 @@ export interface ShopifyOptions extends ConnectorOptions {
    * revoked, and for about half an hour longer.
    */
   readonly clientSecret?: string | readonly string[];
+  /**
+   * What the app wants of every store: `auth.begin` asks for it, `auth.check` names what of it is missing. Let the list grow
+   * with the app: a store that was connected before is then told to authorise again.
+   * @default DEFAULT_SCOPES
+   */
+  readonly scopes?: readonly string[];
   /** @default '2026-10' */
   readonly apiVersion?: ShopifyApiVersion;
   /** Gateways that mean cash on delivery, besides names with "cash on delivery" or "COD" in them. */
@@ -50,14 +56,22 @@ export interface ShopifyOptions extends ConnectorOptions {
 }
 
 /**
- * What `auth.connect` takes besides `storeId` and `verify`: an `accessToken`; or, for an app of the organisation that owns
- * the shop, that app's `clientId` and `clientSecret` alone (client-credentials grant: a new token each day, by itself).
+ * What `auth.connect` takes besides `storeId` and `verify`: an `accessToken`; a `sessionToken` of an embedded app; or, for
+ * an app of the organisation that owns the shop, that app's `clientId` and `clientSecret` alone (client-credentials grant: a
+ * new token each day, by itself).
  *
  * Connecting again replaces tokens and keeps what is not given: location, app credentials, and the day it was connected.
  */
 export interface ShopifyConnectSettings {
   /** An offline Admin API token (`shpat_…`). */
   readonly accessToken?: string;
+  /**
+   * What App Bridge gives the pages of an embedded app (`shopify.idToken()`, the Authorization header without `Bearer`). It
+   * is verified, and exchanged for a pair of tokens that renews itself. Exchange it for a store that is not connected, not
+   * for each page: every exchange ends the pair before. Refused with `platformCode` `invalid_subject_token`: ask for a new
+   * one, it lives for a minute.
+   */
+  readonly sessionToken?: string;
   /** For an expiring token: what renews it. */
   readonly refreshToken?: string;
   /** When the token ends: ISO 8601 with an offset. Absent next to a refresh token: renewed at the first call. */
@@ -131,6 +145,9 @@ export function checkOptions(options: ShopifyOptions): void {
     options.clientSecret !== undefined &&
       (secretsOf(options.clientSecret).length === 0 || !secretsOf(options.clientSecret).every(isFilled)) &&
       'clientSecret must be a text that is not empty, or a list of such',
+    options.scopes !== undefined &&
+      !(Array.isArray(options.scopes) && options.scopes.length > 0 && options.scopes.every(isFilled)) &&
+      'scopes must be a list of scopes that is not empty',
     options.callbackMaxAgeSeconds !== undefined &&
       !(options.callbackMaxAgeSeconds > 0) &&
       'callbackMaxAgeSeconds must be a number above 0',
@@ -139,6 +156,11 @@ export function checkOptions(options: ShopifyOptions): void {
   throw new ConnectorError('configuration_invalid', `Shopify connector options: ${problems.join('; ')}.`, {
     platform: 'shopify',
   });
+}
+
+/** What the app wants of every store. */
+export function wantedScopes({ scopes = DEFAULT_SCOPES }: ShopifyOptions): readonly string[] {
+  return scopes;
 }
 
 /** One secret or a list of them, newest first. */

@@ -45,5 +45,5 @@ export {
   variantPricesUpdate,
   variantSkuSearch,
 } from './queries/products.js';
-export { shopInfo } from './queries/shop.js';
+export { appScopes, shopInfo } from './queries/shop.js';
 export { webhookSubscriptionCreate, webhookSubscriptionDelete, webhookSubscriptionsPage } from './queries/webhooks.js';

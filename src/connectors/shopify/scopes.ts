@@ -19,6 +19,11 @@ export function missingScopes(requested: readonly string[], granted: readonly st
   return requested.filter((scope) => !hasScope(granted, scope));
 }
 
+/** The wanted scopes, and what is granted besides. */
+export function unitedScopes(wanted: readonly string[], granted: readonly string[]): readonly string[] {
+  return [...wanted, ...granted.filter((scope) => !hasScope(wanted, scope))];
+}
+
 export function hasScope(granted: readonly string[], scope: string): boolean {
   return granted.includes(scope) || (scope.startsWith('read_') && granted.includes(`write_${scope.slice(5)}`));
 }

@@ -12,6 +12,8 @@ import { parseScopes } from './scopes.js';
 export type TokenRequest =
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'refresh'; readonly refreshToken: string }
+  /** What App Bridge gives the pages of an embedded app; verified before. */
+  | { readonly kind: 'session'; readonly sessionToken: string }
   /** An app of the organisation that owns the shop: no merchant to ask, a new token each day. */
   | { readonly kind: 'client_credentials' }
   /** A permanent token for an expiring pair. One way: the permanent one is dead afterwards. */
@@ -61,7 +63,7 @@ export async function requestToken(
     },
     call,
   );
-  if (response.status !== 200) throw refusal(response, context);
+  if (response.status !== 200) throw refusal(response, request, context);
   const answer = recordOf(parseJson(response, { ...context, expect: 'object' })) ?? {};
   const accessToken = answer['access_token'];
   if (typeof accessToken !== 'string' || accessToken === '') {
@@ -83,6 +85,14 @@ function parametersOf(request: TokenRequest): Readonly<Record<string, string>> {
       return { code: request.code, expiring: '1' };
     case 'refresh':
       return { grant_type: 'refresh_token', refresh_token: request.refreshToken };
+    case 'session':
+      return {
+        grant_type: TOKEN_EXCHANGE,
+        subject_token: request.sessionToken,
+        subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+        requested_token_type: OFFLINE_TOKEN,
+        expiring: '1',
+      };
     case 'client_credentials':
       return { grant_type: 'client_credentials' };
     case 'migrate':
@@ -127,13 +137,16 @@ const APP_ERRORS: ReadonlySet<string> = new Set([
   'application_cannot_be_found',
 ]);
 
-function refusal(response: HttpResponse, context: ResponseContext & { readonly storeId: string }): ConnectorError {
+function refusal(
+  response: HttpResponse,
+  request: TokenRequest,
+  context: ResponseContext & { readonly storeId: string },
+): ConnectorError {
   const word = oauthError(response);
   if (word === undefined || response.status >= 500 || response.status === 429) {
-    return errorFromResponse(response, { ...context, reauthorize: false, hint: 'check clientId and clientSecret' });
+    return errorFromResponse(response, { ...context, reauthorize: false, hint: CHECK_APP });
   }
-  const isApp = APP_ERRORS.has(word);
-  const fix = isApp ? 'check clientId and clientSecret' : 'let the merchant authorise the app again (auth.begin)';
+  const { fix, reauthorize } = wayOut(word, request);
   return new AuthenticationError(
     `shopify ${context.operation}: the token request for ${context.storeId} was refused (${word}): ${fix}.`,
     {
@@ -142,9 +155,23 @@ function refusal(response: HttpResponse, context: ResponseContext & { readonly s
       operation: context.operation,
       status: response.status,
       platformCode: word,
-      reauthorize: !isApp,
+      reauthorize,
     },
   );
+}
+
+const CHECK_APP = 'check clientId and clientSecret';
+
+function wayOut(word: string, { kind }: TokenRequest): { readonly fix: string; readonly reauthorize: boolean } {
+  if (APP_ERRORS.has(word)) return { fix: CHECK_APP, reauthorize: false };
+  if (kind === 'session' && word === 'invalid_subject_token') {
+    return { fix: 'ask App Bridge for a new session token, and see that the app is installed', reauthorize: false };
+  }
+  if (kind === 'refresh' && word === 'invalid_grant') {
+    const why = 'the app was uninstalled, or its tokens were revoked or not used for 90 days';
+    return { fix: `${why}. Connect the store again (auth.begin or auth.connect)`, reauthorize: true };
+  }
+  return { fix: 'let the merchant authorise the app again (auth.begin)', reauthorize: true };
 }
 
 function oauthError(response: HttpResponse): string | undefined {

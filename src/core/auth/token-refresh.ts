@@ -219,10 +219,18 @@ export function createTokenRefresh(
   }
 
   function refused(storeId: string, cause: unknown): AuthenticationError {
-    return new AuthenticationError(
-      `${platform} refused to refresh the token of store ${storeId}: the merchant has to authorise again (auth.begin or auth.connect)`,
-      { platform, storeId, platformCode: 'invalid_grant', reauthorize: true, cause },
-    );
+    // The connector knows what was refused: a refresh token, or a token that nothing renews.
+    const message =
+      ConnectorError.isInstance(cause) && cause.code === 'authentication_failed' && cause.reauthorize
+        ? cause.message
+        : `${platform} refused to refresh the token of store ${storeId}: the merchant has to authorise again (auth.begin or auth.connect)`;
+    return new AuthenticationError(message, {
+      platform,
+      storeId,
+      platformCode: 'invalid_grant',
+      reauthorize: true,
+      cause,
+    });
   }
 
   function warn(storeId: string, event: string, error: unknown): void {
