@@ -17,6 +17,11 @@ export interface ShopifySandboxOptions {
   readonly customerData?: CustomerDataApproval;
   /** Whether API 2026-10 sets quantities where an item is not stocked yet. @default true */
   readonly settableAnywhere?: boolean;
+  /**
+   * Whether webhooks may be subscribed to for this machine, over http too. The platform refuses both, and so does the
+   * sandbox without this; to another machine it never sends anything. @default true
+   */
+  readonly loopbackWebhooks?: boolean;
   /** API version of webhook payloads; one setting of the app, not of a subscription. @default '2026-10' */
   readonly webhookVersion?: string;
 }

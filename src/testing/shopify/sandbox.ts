@@ -74,7 +74,7 @@ export async function startShopifySandbox({
       modes,
       bulkURL: (store, operation) => bulkURL(baseURL(store), operation),
       emit: (store, event) => hub.publish(store, event),
-      subscriptions: (store) => hub.subscriptions(store),
+      webhooks: (store) => hub.of(store),
     });
     shops.set(storeId, shop);
     const server = await startShopServer({

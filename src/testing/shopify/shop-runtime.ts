@@ -10,7 +10,7 @@ import { ThrottleBucket } from './graphql/throttle.js';
 import type { ShopifySandboxOptions } from './options.js';
 import { Jobs } from './state/jobs.js';
 import { ShopState } from './state/shop-state.js';
-import type { SubscriptionRecord } from './webhooks/subscription.js';
+import type { Subscriptions } from './webhooks/subscription.js';
 
 export interface DataModes {
   nulls: boolean;
@@ -30,7 +30,7 @@ export interface ShopRuntimeOptions {
   readonly modes: DataModes;
   readonly emit: (storeId: string, event: SandboxEvent) => void;
   readonly bulkURL: (storeId: string, operation: BulkOperation) => string;
-  readonly subscriptions: (storeId: string) => readonly SubscriptionRecord[];
+  readonly webhooks: (storeId: string) => Subscriptions;
 }
 
 /** One shop with everything the platform keeps per app and shop: tokens, bucket, idempotency keys. */
@@ -74,7 +74,7 @@ export class ShopRuntime {
 
   /** What a request with these scopes works on. */
   context(version: ApiVersion, scopes: readonly string[]): RequestContext {
-    const { emit, modes, subscriptions } = this.#options;
+    const { emit, modes, webhooks } = this.#options;
     return {
       shop: this.state,
       version,
@@ -83,7 +83,7 @@ export class ShopRuntime {
       jobs: this.jobs,
       bulk: { operations: this.bulk, urlOf: (operation) => this.#options.bulkURL(this.storeId, operation) },
       settings: this.#settings(),
-      subscriptions: subscriptions(this.storeId),
+      webhooks: webhooks(this.storeId),
       modes,
       searchWarnings: [],
       totalsCache: new Map(),
@@ -95,6 +95,7 @@ export class ShopRuntime {
     const { shopify } = this.#options;
     return {
       maxConnectionDepth: shopify.maxConnectionDepth ?? 25_000,
+      loopbackWebhooks: shopify.loopbackWebhooks ?? true,
       settableAnywhere: shopify.settableAnywhere ?? true,
     };
   }

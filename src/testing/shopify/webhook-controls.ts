@@ -2,16 +2,19 @@ import type { ShopLookup } from './control-support.js';
 import type { DeliveryAttempt } from './webhooks/delivery.js';
 import type { BuildWebhook, WebhookHub } from './webhooks/hub.js';
 import type { BuiltWebhook } from './webhooks/sign.js';
-import type { WebhookTopic } from './webhooks/topics.js';
+import type { SilentTopic, WebhookTopic } from './webhooks/topics.js';
 
 export interface Subscription {
   readonly id: string;
-  readonly topic: WebhookTopic;
+  readonly topic: SilentTopic | WebhookTopic;
   readonly url: string;
+  readonly filter: string | null;
+  readonly includeFields: readonly string[];
+  readonly name: string | null;
 }
 
 export interface WebhookControls {
-  /** Delivers a topic to a URL from now on. */
+  /** Delivers a topic to a URL of this machine from now on, compliance topics too. */
   subscribe(input: { topic: WebhookTopic; url: string; storeId?: string }): Subscription;
   unsubscribe(id: string, storeId?: string): boolean;
   subscriptions(storeId?: string): readonly Subscription[];
@@ -31,7 +34,15 @@ export interface WebhookControls {
 
 export function createWebhookControls(shopOf: ShopLookup, hub: WebhookHub): WebhookControls {
   return {
-    subscribe: ({ topic, url, storeId }) => hub.subscribe(shopOf(storeId).storeId, topic, url),
+    subscribe: ({ topic, url, storeId }) =>
+      hub.subscribe(shopOf(storeId).storeId, {
+        topic,
+        url,
+        format: 'JSON',
+        filter: null,
+        includeFields: [],
+        name: null,
+      }),
     unsubscribe: (id, storeId) => hub.unsubscribe(shopOf(storeId).storeId, id),
     subscriptions: (storeId) => hub.subscriptions(shopOf(storeId).storeId),
     buildWebhook: (input) => hub.build({ ...input, storeId: shopOf(input.storeId).storeId }),

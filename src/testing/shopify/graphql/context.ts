@@ -7,7 +7,7 @@ import type { Jobs } from '../state/jobs.js';
 import { type OrderTotals, orderTotals } from '../state/order-math.js';
 import type { OrderRecord } from '../state/records.js';
 import type { ShopState } from '../state/shop-state.js';
-import type { SubscriptionRecord } from '../webhooks/subscription.js';
+import type { Subscriptions } from '../webhooks/subscription.js';
 import type { WebhookTopic } from '../webhooks/topics.js';
 import type { IdempotencyLedger } from './idempotency.js';
 
@@ -29,7 +29,7 @@ export interface RequestContext {
   /** Set while a bulk operation reads: what the list at the root holds this time. Lists below it have no pages. */
   readonly bulkRows?: readonly unknown[];
   readonly settings: ResolverSettings;
-  readonly subscriptions: readonly SubscriptionRecord[];
+  readonly webhooks: Subscriptions;
   readonly modes: {
     readonly nulls: boolean;
     readonly unknownEnums: ReadonlySet<string> | 'all' | undefined;
@@ -48,6 +48,8 @@ export interface RequestContext {
 export interface ResolverSettings {
   /** The platform ends a filtered list at 25,000 objects [DOC limits]. */
   readonly maxConnectionDepth: number;
+  /** Whether webhooks may go to this machine. */
+  readonly loopbackWebhooks: boolean;
   /** Whether 2026-10 sets quantities at a location where the item is not stocked. */
   readonly settableAnywhere: boolean;
 }

@@ -22,6 +22,7 @@ import {
 } from './order-sources.js';
 import { PRODUCT_MUTATIONS } from './product-mutations.js';
 import { publicApiVersions } from './shop.js';
+import { WEBHOOK_MUTATIONS } from './webhook-mutations.js';
 import { subscriptionRows, WEBHOOK_QUERIES } from './webhook-subscriptions.js';
 
 function visibleOrder(text: string, context: RequestContext): OrderRecord | null {
@@ -91,6 +92,8 @@ function node(text: string, context: RequestContext): unknown {
       return fulfillmentOrder(id, context);
     case 'LineItem':
       return lineItem(id, context);
+    case 'WebhookSubscription':
+      return WEBHOOK_QUERIES.webhookSubscription(null, { id: text }, context);
     case 'OrderCancelJobResult':
       return cancelResult(watchedJob(text, kind, context));
     case 'BulkOperation':
@@ -203,5 +206,6 @@ export const MUTATION = define<null>({
   ...ORDER_MUTATIONS,
   ...PRODUCT_MUTATIONS,
   ...CANCEL_MUTATIONS,
+  ...WEBHOOK_MUTATIONS,
   ...BULK_MUTATIONS,
 });

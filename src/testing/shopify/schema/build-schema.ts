@@ -9,6 +9,7 @@ import { ORDERS_SDL } from './orders.js';
 import { PRODUCTS_SDL } from './products.js';
 import { ROOT_SDL } from './root.js';
 import { SHOP_SDL } from './shop.js';
+import { WEBHOOKS_SDL } from './webhooks.js';
 
 const AREAS = [
   ROOT_SDL,
@@ -20,6 +21,7 @@ const AREAS = [
   INVENTORY_SDL,
   BULK_OPERATIONS_SDL,
   CANCELLATION_SDL,
+  WEBHOOKS_SDL,
 ];
 
 const MARK = /#(from|until) (\d{4}-\d{2})/g;

@@ -13,7 +13,7 @@ export type FieldTest<Row> = (row: Row, comparator: Comparator, value: string) =
 export class BadTerm extends Error {}
 
 export interface SearchFields<Row> {
-  readonly fields: ReadonlyMap<string, FieldTest<Row>>;
+  readonly fields: Pick<ReadonlyMap<string, FieldTest<Row>>, 'get' | 'has'>;
   /** A word without a field. */
   readonly text: FieldTest<Row>;
 }

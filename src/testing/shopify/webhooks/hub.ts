@@ -3,9 +3,12 @@ import { mixSeed, Random } from '../../random.js';
 import type { SandboxEvent } from '../graphql/context.js';
 import type { ShopRuntime } from '../shop-runtime.js';
 import { type Delivery, type DeliveryAttempt, retryDelay, sendDelivery } from './delivery.js';
+import { exactJson } from './exact-json.js';
+import { shapedFor } from './payload-shape.js';
 import { payloadFor } from './payloads.js';
+import type { Json } from './rest-parts.js';
 import { type BuiltWebhook, type HeaderStyle, signWebhook } from './sign.js';
-import type { SubscriptionRecord } from './subscription.js';
+import type { SubscriptionInput, SubscriptionRecord, Subscriptions } from './subscription.js';
 import type { WebhookTopic } from './topics.js';
 
 export interface WebhookHubOptions {
@@ -52,11 +55,23 @@ export class WebhookHub {
     return this.#subscriptions.get(storeId) ?? [];
   }
 
-  subscribe(storeId: string, topic: WebhookTopic, url: string): SubscriptionRecord {
+  subscribe(storeId: string, input: SubscriptionInput): SubscriptionRecord {
     const shop = this.#shop(storeId);
-    const record = { id: shop.state.nextId('WebhookSubscription'), topic, url, createdAt: shop.state.now() };
+    const now = shop.state.now();
+    const record = { ...input, id: shop.state.nextId('WebhookSubscription'), createdAt: now, updatedAt: now };
     this.#subscriptions.set(storeId, [...this.subscriptions(storeId), record]);
     return record;
+  }
+
+  /** The subscriptions of one shop, as its requests work on them. */
+  of(storeId: string): Subscriptions {
+    return {
+      version: this.#options.version,
+      list: () => this.subscriptions(storeId),
+      add: (input) => this.subscribe(storeId, input),
+      change: (id, input) => this.#change(storeId, id, input),
+      remove: (id) => this.unsubscribe(storeId, id),
+    };
   }
 
   unsubscribe(storeId: string, id: string): boolean {
@@ -75,20 +90,20 @@ export class WebhookHub {
   publish(storeId: string, event: SandboxEvent): void {
     if (this.#closed) return;
     const eventId = this.#random.uuid();
-    for (const subscription of this.subscriptions(storeId)) {
-      if (subscription.topic !== event.topic) continue;
-      this.#enqueue(storeId, subscription, this.#build(storeId, event, 'classic', eventId));
+    const wanted = this.subscriptions(storeId).filter((subscription) => subscription.topic === event.topic);
+    if (wanted.length === 0) return;
+    const body = payloadFor(event, this.#shop(storeId));
+    for (const subscription of wanted) {
+      const shaped = shapedFor(subscription, body);
+      if (shaped === undefined) continue;
+      this.#enqueue(storeId, subscription, this.#sign(storeId, event.topic, shaped, 'classic', eventId));
     }
   }
 
   build(request: BuildWebhook & { readonly storeId: string }): BuiltWebhook {
     const { topic, orderId, storeId, headers } = request;
-    return this.#build(
-      storeId,
-      orderId === undefined ? { topic } : { topic, orderId },
-      headers ?? 'classic',
-      this.#random.uuid(),
-    );
+    const body = payloadFor(orderId === undefined ? { topic } : { topic, orderId }, this.#shop(storeId));
+    return this.#sign(storeId, topic, body, headers ?? 'classic', this.#random.uuid());
   }
 
   drop(count: number): void {
@@ -143,13 +158,21 @@ export class WebhookHub {
     return shop;
   }
 
-  #build(storeId: string, event: SandboxEvent, style: HeaderStyle, eventId: string): BuiltWebhook {
+  #change(storeId: string, id: string, input: SubscriptionInput): SubscriptionRecord | undefined {
+    const known = this.subscriptions(storeId).find((subscription) => subscription.id === id);
+    if (known === undefined) return undefined;
+    const changed = { ...known, ...input, updatedAt: this.#shop(storeId).state.now() };
+    const rest = this.subscriptions(storeId).map((subscription) => (subscription === known ? changed : subscription));
+    this.#subscriptions.set(storeId, rest);
+    return changed;
+  }
+
+  #sign(storeId: string, topic: WebhookTopic, body: Json, style: HeaderStyle, eventId: string): BuiltWebhook {
     const { clock, secrets, version } = this.#options;
-    const rawBody = new TextEncoder().encode(payloadFor(event, this.#shop(storeId)));
     return signWebhook({
-      rawBody,
+      rawBody: new TextEncoder().encode(exactJson(body)),
       style,
-      topic: event.topic,
+      topic,
       storeId,
       version,
       secret: secrets[0] ?? '',
@@ -164,7 +187,14 @@ export class WebhookHub {
       this.#drops -= 1;
       return;
     }
-    const delivery: Delivery = { storeId, subscription, webhook, failures: 0, dueAt: this.#options.clock.now() };
+    const delivery: Delivery = {
+      storeId,
+      subscription,
+      topic: subscription.topic as WebhookTopic,
+      webhook,
+      failures: 0,
+      dueAt: this.#options.clock.now(),
+    };
     const copies = this.#duplicates > 0 ? [delivery, { ...delivery }] : [delivery];
     if (this.#duplicates > 0) this.#duplicates -= 1;
     if (this.#reorders > 0) {
@@ -212,7 +242,7 @@ export class WebhookHub {
       const status = await sendDelivery(delivery);
       this.#attempts.push({
         storeId: delivery.storeId,
-        topic: delivery.subscription.topic,
+        topic: delivery.topic,
         url: delivery.subscription.url,
         webhookId: delivery.webhook.webhookId,
         attempt: delivery.failures + 1,

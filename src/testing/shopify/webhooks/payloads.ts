@@ -4,16 +4,11 @@ import { fixedDecimal } from '../money.js';
 import { levelGid } from '../resolvers/inventory.js';
 import type { ShopRuntime } from '../shop-runtime.js';
 import type { OrderRecord, ProductRecord } from '../state/records.js';
-import { exactJson } from './exact-json.js';
 import { fulfillmentPayload, orderPayload, refundPayload } from './order-payload.js';
 import { identity, type Json, number, shopTime } from './rest-parts.js';
 
-/** The body of a delivery, as text with every digit of every id. */
-export function payloadFor(event: SandboxEvent, shop: ShopRuntime): string {
-  return exactJson(payload(event, shop));
-}
-
-function payload(event: SandboxEvent, shop: ShopRuntime): Json {
+/** The body of a delivery. */
+export function payloadFor(event: SandboxEvent, shop: ShopRuntime): Json {
   switch (event.topic) {
     case 'app/uninstalled':
       return shopPayload(shop);
