@@ -1,5 +1,7 @@
 import { createRuntime } from '../../src/connectors/runtime.js';
 import { createShopifyClient } from '../../src/connectors/shopify/client.js';
+import { createShopifyExport, type ShopifyExport } from '../../src/connectors/shopify/export.js';
+import type { ExportTiming } from '../../src/connectors/shopify/export-wait.js';
 import { createShopifyConnector, type ShopifyConnector } from '../../src/connectors/shopify/index.js';
 import type { ShopifyOptions } from '../../src/connectors/shopify/options.js';
 import type { WalkLimits } from '../../src/connectors/shopify/order-walk.js';
@@ -29,6 +31,8 @@ export interface TestStore {
   connect(overrides?: ShopifyOptions): ShopifyConnector;
   /** Reading orders alone, with small searches. */
   readOrders(limits: WalkLimits, overrides?: ShopifyOptions): ShopifyOrders;
+  /** Exporting orders alone, without pauses between polls. */
+  exporter(overrides?: ShopifyOptions, timing?: Partial<ExportTiming>): ShopifyExport & ShopifyOrders;
   close(): Promise<void>;
 }
 
@@ -90,6 +94,15 @@ export async function openStore(options: TestStoreOptions = {}): Promise<TestSto
       const runtime = createRuntime('shopify', merged);
       opened.push(runtime);
       return createShopifyOrders(runtime, createShopifyClient(runtime, merged), merged, limits);
+    },
+    exporter: (overrides = {}, timing = {}) => {
+      const merged = { ...base, ...overrides };
+      const runtime = createRuntime('shopify', merged);
+      opened.push(runtime);
+      const client = createShopifyClient(runtime, merged);
+      const orders = createShopifyOrders(runtime, client, merged);
+      const prompt = { firstPollMs: 0, longestPollMs: 0, idleTimeoutMs: 100, ...timing };
+      return { ...orders, ...createShopifyExport(runtime, client, orders, merged, prompt) };
     },
     close: async () => {
       await Promise.all(opened.map((one) => one.close()));

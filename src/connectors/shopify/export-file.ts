@@ -6,9 +6,9 @@ import type { BulkOperation, BulkOperations } from './bulk-operations.js';
 import { createBulkReader } from './bulk-orders.js';
 import type { GraphQLAnswer, ShopifyClient } from './client.js';
 import { MAX_PAGE_SIZE } from './cost.js';
-import type { ExportWalk } from './export-pages.js';
+import { type ExportWalk, restOf } from './export-pages.js';
 import { type ExportProgress, progressAfter } from './export-progress.js';
-import type { FileState } from './export-state.js';
+import type { ExportState, FileState } from './export-state.js';
 import type { ExportTiming } from './export-wait.js';
 import type { ShopifyOptions } from './options.js';
 import { orderAccess, readLimits } from './order-access.js';
@@ -63,7 +63,7 @@ export function createExportFile(
     ): AsyncGenerator<Order, ExportEnd | undefined, undefined> {
       const { input, query, callOptions, onPage, cursorOf } = walk;
       const { storeId } = query;
-      let { offset, count, progress } = state;
+      let { count, progress } = state;
       if (operation === undefined) return { reason: 'the operation is gone', progress };
       const isWhole = operation.status === 'COMPLETED';
       const reason = [operation.status, operation.errorCode].filter((word) => word !== undefined).join(', ');
@@ -74,7 +74,7 @@ export function createExportFile(
       const file = openBulkFile({
         http: runtime.http,
         shopOrigin: runtime.originOf(storeId, `https://${storeId}`),
-        start: offset,
+        start: state.offset,
         idleTimeoutMs: timing.idleTimeoutMs,
         locate: async (call) => {
           const known = location;
@@ -86,7 +86,7 @@ export function createExportFile(
       });
       const limit = Math.min(query.limit ?? MAX_PAGE_SIZE, MAX_PAGE_SIZE);
       const bytes = isEmpty ? NOTHING : file;
-      const reader = createBulkReader(bytes, { start: offset, maxOrders: limit, isPartial: !isWhole });
+      const reader = createBulkReader(bytes, { start: state.offset, maxOrders: limit, isPartial: !isWhole });
       try {
         for (;;) {
           const chunk = await runtime.call('exportOrders', storeId, callOptions, async (call) => {
@@ -107,15 +107,16 @@ export function createExportFile(
           yield* page;
           count += chunk.wires.length;
           progress = progressAfter(progress, chunk.wires, operation.createdAt);
-          offset = chunk.next ?? offset;
           const isLast = chunk.next === undefined && isWhole;
+          const next: ExportState =
+            chunk.next === undefined ? restOf(query, progress) : { ...state, offset: chunk.next, count, progress };
           const until = isLast ? untilOf(walk, operation) : undefined;
           await onPage?.({
             orders: page,
             issues: [...chunk.issues, ...(isLast ? countIssues(operation, count) : [])],
             limits: chunk.limits,
             ...(until === undefined ? {} : { syncedUntil: until }),
-            ...(isLast ? {} : { nextCursor: cursorOf({ ...state, offset, count, progress }) }),
+            ...(isLast ? {} : { nextCursor: cursorOf(next) }),
           });
           if (chunk.next === undefined) return isWhole ? undefined : { reason, progress };
         }
