@@ -5,8 +5,8 @@ import type { WooAnswer, WooClient, WooRequest } from './client.js';
 import { parseId } from './ids.js';
 import { compareIds, type WindowRows } from './order-walk.js';
 import type { OrderWindow } from './order-windows.js';
-import { afterFailure, afterRound, type Paces } from './pace.js';
-import { isSizeToBlame, type Terms, triesOf } from './page-retry.js';
+import type { Paces } from './pace.js';
+import { type Terms, triesOf } from './page-retry.js';
 import type { WooOrder } from './wire.js';
 
 /** What the store answered for a window of a list of orders. */
@@ -22,41 +22,8 @@ export interface OrderSource {
   readonly call: Call;
 }
 
-/**
- * Reads windows of a list at once.
- *
- * @returns the answers up to the first that failed.
- * @throws when the first one failed.
- */
-export async function readWindows(
-  source: OrderSource,
-  query: NonNullable<WooRequest['query']>,
-  windows: readonly OrderWindow[],
-  terms: Terms,
-): Promise<readonly ListAnswer[]> {
-  const { paces, storeId, call } = source;
-  const startedAt = performance.now();
-  const settled = await Promise.allSettled(windows.map((window) => readWindow(source, query, window, terms)));
-  call.throwIfOver();
-  const failed = settled.find((result) => result.status === 'rejected');
-  const end = failed === undefined ? settled.length : settled.indexOf(failed);
-  const answers = settled.slice(0, end).flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  if (failed !== undefined && answers.length === 0) throw failed.reason;
-  paces.change(storeId, (pace) =>
-    failed === undefined
-      ? afterRound(pace, {
-          requests: answers.length,
-          rows: answers.reduce((sum, { rows }) => sum + rows.length, 0),
-          elapsedMs: performance.now() - startedAt,
-          slowestMs: Math.max(...answers.map(({ durationMs }) => durationMs)),
-          patienceMs: terms.patienceMs,
-        })
-      : afterFailure(pace, { isSizeToBlame: isSizeToBlame(failed.reason) }),
-  );
-  return answers;
-}
-
-async function readWindow(
+/** Reads one window of a list. */
+export async function readWindow(
   { client, storeId, call }: OrderSource,
   query: NonNullable<WooRequest['query']>,
   window: OrderWindow,

@@ -8,11 +8,11 @@ import type { CheckedQuery } from '../order-query.js';
 import type { Runtime } from '../runtime.js';
 import type { WooClient } from './client.js';
 import { isNotFound } from './errors.js';
-import { readWindows } from './order-list.js';
+import { readWindow } from './order-list.js';
 import { mapRows, type OrderRead } from './order-rows.js';
 import { MAX_ROWS } from './order-windows.js';
 import type { Paces } from './pace.js';
-import { readAtPace } from './page-retry.js';
+import { readAtPace, readTogether, type Terms } from './page-retry.js';
 import type { RefundReader } from './refunds.js';
 import type { WooOrder } from './wire.js';
 
@@ -61,14 +61,19 @@ export function createOrderLookup(
     }
   };
 
-  const readListed = async (ids: readonly string[], offset: number, { storeId, call }: OrderRead) =>
-    readAtPace(paces, storeId, call, async (terms) => {
+  const readListed = async (ids: readonly string[], offset: number, { storeId, call }: OrderRead) => {
+    const wanted = ids.length - offset;
+    const read = async (terms: Terms) => {
       const asked = ids.slice(offset, offset + terms.pace.size);
       const query = { status: 'any', orderby: 'id', order: 'asc', include: asked };
       const window = { page: 1, perPage: Math.max(asked.length, 1), start: 0 };
-      const [answer] = await readWindows({ client, paces, storeId, call }, query, [window], terms);
+      const readPage = () => readWindow({ client, paces, storeId, call }, query, window, terms);
+      const round = { paces, storeId, terms, asked: asked.length, rowsOf: () => asked.length };
+      const [answer] = await readTogether([readPage], round, call);
       return { asked, answer, concurrency: terms.pace.concurrency };
-    });
+    };
+    return readAtPace(paces, storeId, call, read, wanted);
+  };
 
   return {
     page: async (query, offset, read) => {

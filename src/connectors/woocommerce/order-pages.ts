@@ -7,18 +7,21 @@ import type { WooClient } from './client.js';
 import { parseId } from './ids.js';
 import { type ClockReading, readClock, syncedUntil } from './order-clock.js';
 import { ignoresFilter, isWithin, listQuery, modifiedAt } from './order-filters.js';
-import { type ListAnswer, readWindows } from './order-list.js';
+import type { ListAnswer } from './order-list.js';
+import { createReadAhead } from './order-read-ahead.js';
 import { mapInSlices, type OrderRead } from './order-rows.js';
 import type { WalkState } from './order-state.js';
 import { BEGINNING, type Place, stepBack, stepWalk } from './order-walk.js';
-import { MAX_ROWS, planWindows } from './order-windows.js';
+import { MAX_ROWS } from './order-windows.js';
 import type { Paces } from './pace.js';
-import { readAtPace } from './page-retry.js';
+import { readAtPace, type Terms } from './page-retry.js';
 import type { RefundReader } from './refunds.js';
 import type { WooOrder } from './wire.js';
 
 /** Most orders of one page: enough rounds for reading and mapping to go on side by side. */
 export const MAX_PAGE_SIZE = 1_000;
+/** So many rows have their refunds read and are mapped together. */
+const ROWS_AT_ONCE = 3 * MAX_ROWS;
 /** Nothing more is begun for a page once less than this share of the call's time is left. */
 const TIME_KEPT = 0.6;
 
@@ -36,17 +39,17 @@ export interface OrderPages {
   read(from: WalkState, read: WalkRead): Promise<WalkedPage>;
 }
 
-/** What came of windows read at once. */
-interface Round {
-  readonly taken: Taken;
-  /** Where it leaves the walk, in the same list. */
+/** Rows of one list, one after the other without a gap. */
+interface Taken {
+  readonly rows: readonly WooOrder[];
+  readonly issues: readonly PageIssue[];
+  /** Where they leave the walk. */
   readonly walk: WalkState;
-  readonly concurrency: number;
   /** Milliseconds since the epoch. */
   readonly fetchedAt: number;
 }
 
-/** A round's rows as orders. */
+/** Rows as orders. */
 interface Finished {
   readonly orders: readonly Order[];
   readonly issues: readonly PageIssue[];
@@ -56,125 +59,120 @@ interface Finished {
 }
 
 export function createOrderPages(runtime: Runtime, client: WooClient, paces: Paces, refunds: RefundReader): OrderPages {
-  const readRound = async (walk: WalkState, room: number, { query, storeId, call }: WalkRead): Promise<Round> => {
-    const source = { client, paces, storeId, call };
-    const { answers, concurrency } = await readAtPace(paces, storeId, call, async (terms) => {
-      const { size, concurrency } = terms.pace;
-      const windows = planWindows({
-        after: walk.place.position,
-        wanted: room,
-        total: walk.place.total,
-        size: Math.min(size, walk.place.cap ?? size),
-        // A page that fits into one request is one.
-        concurrency: room <= MAX_ROWS ? 1 : concurrency,
-      });
-      return { concurrency, answers: await readWindows(source, listQuery(walk.list, query.times), windows, terms) };
-    });
-    const clock = answers.reduce((known, answer) => readClock(known, readingOf(answer), runtime.now()), walk.clock);
-    const taken = takeAll(walk.place, answers, room);
-    const fetchedAt = answers[0]?.serverTime ?? runtime.now();
-    return { taken, walk: { ...walk, clock, place: taken.place }, concurrency, fetchedAt };
-  };
-
-  const finish = async ({ taken, walk, concurrency, fetchedAt }: Round, read: WalkRead): Promise<Finished> => {
+  const finish = async ({ rows, issues, walk, fetchedAt }: Taken, read: WalkRead): Promise<Finished> => {
     const { query, storeId, call } = read;
-    const kept = taken.rows.filter((wire) => isWithin(wire, query.times));
+    const kept = rows.filter((wire) => isWithin(wire, query.times));
+    const { concurrency } = paces.of(storeId);
     const complete = await refunds.complete(kept, { storeId, concurrency, call });
     const mapped = await mapInSlices(complete, { ...read, endpoint: 'orders', fetchedAt });
     const outOfTime = kept[complete.length];
     return {
       orders: mapped.orders.filter(query.accepts),
-      issues: [...taken.issues, ...mapped.issues],
-      ignoresFilter: ignoresFilter(taken.rows, query.times),
-      cutAt: outOfTime && { ...walk, place: placeBefore(outOfTime, taken) },
+      issues: [...issues, ...mapped.issues],
+      ignoresFilter: ignoresFilter(rows, query.times),
+      cutAt: outOfTime && { ...walk, place: placeBefore(outOfTime, rows, walk.place) },
     };
   };
 
   return {
     read: async (from, read) => {
-      const { query, wantsTrash, call } = read;
+      const { query, wantsTrash, storeId, call } = read;
+      const source = { client, paces, storeId, call };
       const most = Math.min(query.limit ?? MAX_PAGE_SIZE, MAX_PAGE_SIZE);
-      const enough = call.remainingMs() * TIME_KEPT;
-      // Each round is finished while the next one is under way.
+      const enoughMs = call.remainingMs() * TIME_KEPT;
       const finishing: Promise<Finished>[] = [];
       let walk = from;
-      let isOver = false;
-      for (let count = 0, gaps = 0; count === 0 || (most - count >= MAX_ROWS && call.remainingMs() > enough); ) {
-        let round: Round;
+      let ahead = createReadAhead(source, listQuery(walk.list, query.times));
+      let taken: Taken | undefined;
+      let count = 0;
+      let gaps = 0;
+
+      /** Has what was taken finished while the next rows are under way. */
+      const handOn = (): void => {
+        if (taken === undefined) return;
+        const finished = finish(taken, read);
+        // Waited for at the end; until then a failure is nobody's yet.
+        finished.catch(() => {});
+        finishing.push(finished);
+        taken = undefined;
+      };
+      const isEnough = (): boolean => {
+        const size = Math.min(paces.of(storeId).size, walk.place.cap ?? MAX_ROWS);
+        return count > 0 && (most - count < size || call.remainingMs() <= enoughMs);
+      };
+
+      while (!isEnough() || !ahead.isIdle()) {
+        let answer: ListAnswer;
         try {
-          round = await readRound(walk, most - count, read);
+          const wanted = most - count;
+          const readNext = (terms: Terms) => ahead.next(walk.place, isEnough() && !ahead.isIdle() ? 0 : wanted, terms);
+          answer = await readAtPace(paces, storeId, call, readNext, wanted);
         } catch (error) {
           // What is in hand is handed out; should the failure last, the next call meets it.
           if (count === 0 || call.signal.aborted || !ConnectorError.isInstance(error)) throw error;
           break;
         }
-        const { taken } = round;
-        const finished = finish(round, read);
-        // Waited for below; until then a failure is nobody's yet.
-        finished.catch(() => {});
-        finishing.push(finished);
-        count += taken.rows.length;
-        walk = round.walk;
-        if (taken.hasGap) {
+        const step = stepWalk(walk.place, answer.window, answer, most - count);
+        if (step.kind === 'gap') {
           gaps += 1;
           walk = { ...walk, place: stepBack(walk.place, gaps) };
+          await ahead.drop();
+          continue;
         }
-        if (!taken.ended) continue;
-        isOver = walk.list === 'trash' || !wantsTrash;
-        if (isOver) break;
+        count += step.rows.length;
+        walk = { ...walk, place: step.place, clock: readClock(walk.clock, readingOf(answer), runtime.now()) };
+        taken = {
+          rows: [...(taken?.rows ?? []), ...step.rows],
+          issues: [...(taken?.issues ?? []), ...step.issues],
+          walk,
+          fetchedAt: taken?.fetchedAt ?? answer.serverTime ?? runtime.now(),
+        };
+        if (step.ended || taken.rows.length >= ROWS_AT_ONCE) handOn();
+        if (!step.ended) continue;
+        await ahead.drop();
+        const isOver = walk.list === 'trash' || !wantsTrash;
+        if (isOver) return pageOf(await Promise.all(finishing), undefined, walk, query.times);
         walk = { ...walk, list: 'trash', place: BEGINNING };
+        ahead = createReadAhead(source, listQuery(walk.list, query.times));
       }
-      return pageOf(await Promise.all(finishing), walk, isOver, query.times);
+      handOn();
+      return pageOf(await Promise.all(finishing), walk, walk, query.times);
     },
   };
 }
 
-/** A page of what was finished, in its order, as far as there was time. */
-function pageOf(finished: readonly Finished[], walk: WalkState, isOver: boolean, times: TimeBounds): WalkedPage {
+/**
+ * A page of what was finished, in its order, as far as there was time.
+ *
+ * @param next where the following page begins; none at the end of the walk.
+ */
+function pageOf(
+  finished: readonly Finished[],
+  next: WalkState | undefined,
+  { clock }: WalkState,
+  times: TimeBounds,
+): WalkedPage {
   const cut = finished.findIndex(({ cutAt }) => cutAt !== undefined);
   const parts = cut === -1 ? finished : finished.slice(0, cut + 1);
-  const until = isOver && cut === -1 ? syncedUntil(walk.clock, times) : undefined;
+  const goesOnAt = cut === -1 ? next : finished[cut]?.cutAt;
+  const until = goesOnAt === undefined ? syncedUntil(clock, times) : undefined;
   return {
     orders: parts.flatMap(({ orders }) => orders),
     issues: parts.flatMap(({ issues }) => issues),
     limits: parts.some((part) => part.ignoresFilter) ? [FILTER_IGNORED] : [],
-    next: parts.at(-1)?.cutAt ?? (isOver ? undefined : walk),
+    next: goesOnAt,
     ...(until === undefined ? {} : { syncedUntil: until }),
   };
 }
 
-/** What was taken of windows, one after the other without a gap. */
-interface Taken {
-  readonly rows: readonly WooOrder[];
-  readonly place: Place;
-  readonly ended: boolean;
-  readonly hasGap: boolean;
-  readonly issues: readonly PageIssue[];
-}
-
-function takeAll(from: Place, answers: readonly ListAnswer[], room: number): Taken {
-  const rows: WooOrder[] = [];
-  const issues: PageIssue[] = [];
-  let place = from;
-  for (const answer of answers) {
-    const step = stepWalk(place, answer.window, answer, room - rows.length);
-    if (step.kind === 'gap') return { rows, place, ended: false, hasGap: true, issues };
-    rows.push(...step.rows);
-    issues.push(...step.issues);
-    place = step.place;
-    if (step.ended) return { rows, place, ended: true, hasGap: false, issues };
-  }
-  return { rows, place, ended: false, hasGap: false, issues };
-}
-
-/** The place just before a row that was taken. */
-function placeBefore(row: WooOrder, { rows, place }: Taken): Place {
+/** The place just before one of the rows that end at a place. */
+function placeBefore(row: WooOrder, rows: readonly WooOrder[], place: Place): Place {
   const index = rows.indexOf(row);
   const id = rows
     .slice(0, index)
     .map(({ id }) => parseId(id))
     .findLast((known) => known !== undefined);
-  return { ...place, id, position: Math.max(0, (place.position ?? 0) - (rows.length - index)) };
+  return { ...place, id, isBlind: false, position: Math.max(0, (place.position ?? 0) - (rows.length - index)) };
 }
 
 function readingOf({ serverTime, durationMs, rows }: ListAnswer): ClockReading {

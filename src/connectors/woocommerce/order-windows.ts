@@ -37,23 +37,28 @@ export interface WindowPlan {
   readonly total: number | undefined;
   readonly size: number;
   readonly concurrency: number;
+  /** Windows before these are under way: there may be none to add. */
+  readonly isBegun?: boolean;
 }
 
 /**
  * The windows to be read at once. Each holds the last row of the one before it, so that the answers tell whether
  * anything lies between them. Where the list's length is not known there is one: what lies beyond it would be a guess.
+ * What is wanted beyond full windows is left: a request for a few rows costs as much as one for many.
  */
-export function planWindows({ after, wanted, total, size, concurrency }: WindowPlan): readonly OrderWindow[] {
+export function planWindows(plan: WindowPlan): readonly OrderWindow[] {
+  const { after, wanted, total, size, concurrency, isBegun = false } = plan;
   const windows: OrderWindow[] = [];
   let position = after;
   let missing = wanted;
-  do {
+  const isFirst = () => windows.length === 0 && !isBegun;
+  while (isFirst() || (windows.length < concurrency && missing >= size && (position ?? -1) + 1 < (total ?? 0))) {
     const overlap = position === undefined ? 0 : 1;
     const window = windowFrom(position ?? 0, size, missing + overlap);
     windows.push(window);
     missing -= reachOf(window, position ?? 0) - overlap;
     position = endOf(window) - 1;
-  } while (windows.length < concurrency && missing > 0 && position + 1 < (total ?? 0));
+  }
   return windows;
 }
 

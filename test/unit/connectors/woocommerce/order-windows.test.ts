@@ -61,7 +61,9 @@ describe('planWindows', () => {
   it('is no more than may be under way at once, and no more than is wanted', () => {
     expect(planWindows({ ...full, total: 10_000 })).toHaveLength(4);
     expect(planWindows({ ...full, total: 10_000, concurrency: 2 })).toHaveLength(2);
-    expect(planWindows({ ...full, total: 10_000, wanted: 150 })).toHaveLength(2);
+    expect(planWindows({ ...full, total: 10_000, wanted: 250 })).toHaveLength(2);
+    expect(planWindows({ ...full, total: 10_000, wanted: 150 })).toHaveLength(1);
+    expect(planWindows({ ...full, total: 10_000, wanted: 50, isBegun: true })).toEqual([]);
   });
 
   it('never leaves a row between two windows', () => {
