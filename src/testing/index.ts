@@ -12,6 +12,7 @@ export { type TokenStoreConformanceOptions, tokenStoreConformance } from './conf
 
 export type { FaultTrigger } from './fault-plan.js';
 export type { CustomerDataApproval } from './shopify/auth/access.js';
+export type { SessionTokenClaims } from './shopify/auth/session-token.js';
 export type { BulkControls, SandboxBulkOperation } from './shopify/bulk-controls.js';
 export type { ShopifySandboxControls } from './shopify/controls.js';
 export type { Scenario } from './shopify/data/scenarios.js';

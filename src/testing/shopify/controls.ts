@@ -2,6 +2,7 @@ import type { SandboxClock } from '../clock.js';
 import type { FaultPlan } from '../fault-plan.js';
 import type { CustomerDataApproval } from './auth/access.js';
 import { callbackURL } from './auth/oauth-endpoints.js';
+import { type SessionTokenClaims, signSessionToken } from './auth/session-token.js';
 import { type BulkControls, createBulkControls } from './bulk-controls.js';
 import { createFaultControls, type FaultControls } from './fault-controls.js';
 import type { Fault } from './faults.js';
@@ -55,6 +56,11 @@ export interface ShopifySandboxControls
   approveCustomerData(approval: boolean | 'none', storeId?: string): void;
   /** The callback a merchant's browser would be sent to, without the redirect. */
   callbackURL(input: { redirectUri: string; state: string; scopes?: readonly string[]; storeId?: string }): string;
+  /**
+   * The session token an embedded app is handed: a minute long, signed with the newest secret. `claims` changes what it
+   * says, `secret` who signs it.
+   */
+  sessionToken(input?: { storeId?: string; claims?: Partial<SessionTokenClaims>; secret?: string }): string;
   /** Client secrets, oldest first. Webhooks are signed with the oldest one that is not revoked. */
   readonly secrets: { list(): readonly string[]; rotate(): string; revokeOldest(): void };
   /** As if the merchant removed the app: tokens die, subscriptions go, `app/uninstalled` is delivered. */
@@ -89,7 +95,7 @@ export function createControls(input: ControlsInput): ShopifySandboxControls {
     },
     setScopes(scopes, storeId) {
       const shop = shopOf(storeId);
-      const previousScopes = shop.tokens.scopesOf(shop.tokens.permanentToken) ?? [];
+      const previousScopes = shop.tokens.installedScopes ?? [];
       shop.tokens.setScopes(scopes);
       hub.publish(shop.storeId, { topic: 'app/scopes_update', previousScopes });
     },
@@ -109,6 +115,14 @@ export function createControls(input: ControlsInput): ShopifySandboxControls {
         now: () => clock.now(),
       };
       return callbackURL(oauth, { scopes: scopes ?? input.scopes, redirectUri, state });
+    },
+    sessionToken({ storeId, claims, secret } = {}) {
+      const shop = shopOf(storeId);
+      const now = Math.floor(clock.now() / 1_000);
+      const dest = `https://${shop.storeId}`;
+      const usual = { iss: `${dest}/admin`, dest, aud: input.clientId, sub: '42', exp: now + 60, nbf: now, iat: now };
+      const ids = { jti: `sandbox-${now}`, sid: `sandbox-session-${shop.state.shopIndex + 1}` };
+      return signSessionToken({ ...usual, ...ids, ...claims }, secret ?? input.secrets.at(-1) ?? '');
     },
     secrets: {
       list: () => [...input.secrets],

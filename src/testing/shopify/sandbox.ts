@@ -69,6 +69,7 @@ export async function startShopifySandbox({
       seed,
       orders,
       clock,
+      clientId,
       scopes,
       shopify,
       modes,

@@ -25,6 +25,8 @@ export interface ShopRuntimeOptions {
   readonly seed: number;
   readonly orders: number;
   readonly clock: SandboxClock;
+  readonly clientId: string;
+  /** What the app asks for. */
   readonly scopes: readonly string[];
   readonly shopify: ShopifySandboxOptions;
   readonly modes: DataModes;
@@ -81,6 +83,7 @@ export class ShopRuntime {
       access: new AccessPolicy(scopes, this.approval),
       idempotency: this.idempotency,
       jobs: this.jobs,
+      app: { clientId: this.#options.clientId, scopes: this.#options.scopes },
       bulk: { operations: this.bulk, urlOf: (operation) => this.#options.bulkURL(this.storeId, operation) },
       settings: this.#settings(),
       webhooks: webhooks(this.storeId),

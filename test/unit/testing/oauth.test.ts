@@ -228,3 +228,99 @@ describe('several shops', () => {
     expect(wrong.status).toBe(401);
   });
 });
+
+describe('a session token', () => {
+  const exchange = (subject: string, more: Record<string, unknown> = {}) =>
+    token({
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token: subject,
+      subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+      requested_token_type: 'urn:shopify:params:oauth:token-type:offline-access-token',
+      ...more,
+    });
+  const ONLINE = { requested_token_type: 'urn:shopify:params:oauth:token-type:online-access-token' };
+  const session = (claims = {}, secret?: string): string =>
+    sandbox.controls.shopify.sessionToken(secret === undefined ? { claims } : { claims, secret });
+
+  it('is exchanged for offline tokens, permanent and expiring, and for one of the user', async () => {
+    await start();
+    const permanent = await exchange(session());
+    expect(permanent.json['access_token']).toBe(sandbox.controls.shopify.accessToken());
+    const expiring = await exchange(session(), { expiring: '1' });
+    expect(expiring.json).toMatchObject({ expires_in: 3600, refresh_token: expect.stringMatching(/^shprt_/) });
+    const online = await exchange(session({ sub: '7' }), ONLINE);
+    expect(online.json).toMatchObject({
+      expires_in: 86_399,
+      associated_user_scope: online.json['scope'],
+      associated_user: { id: 7, account_owner: true },
+    });
+    for (const { json } of [permanent, expiring, online]) expect(await works(json['access_token'])).toBe(true);
+  });
+
+  it('has the scopes that the merchant granted last', async () => {
+    await start();
+    sandbox.controls.shopify.setScopes(['read_orders', 'write_products']);
+    expect((await exchange(session())).json['scope']).toBe('read_orders,write_products');
+    await token({ code: codeFor(['read_orders', 'write_products', 'read_returns']) });
+    expect((await exchange(session())).json['scope']).toBe('read_orders,write_products,read_returns');
+  });
+
+  it.each([
+    ['of another app', { aud: 'other' }],
+    ['of another shop', { dest: 'https://other.myshopify.com' }],
+    ['that is over', { exp: 1 }],
+    ['of the future', { nbf: 4_000_000_000 }],
+  ])('is refused when it is one %s', async (_name, claims) => {
+    await start();
+    expect(await exchange(session(claims))).toMatchObject({ status: 400, json: { error: 'invalid_subject_token' } });
+  });
+
+  it('is refused with a foreign signature, without an installation, and for other kinds of tokens', async () => {
+    await start();
+    const invalid = { status: 400, json: { error: 'invalid_subject_token' } };
+    expect(await exchange(session({}, 'shpss_foreign'))).toMatchObject(invalid);
+    expect(await exchange('no.jwt')).toMatchObject(invalid);
+    const unsigned = session().split('.');
+    expect(await exchange(`${Buffer.from('{"alg":"none"}').toString('base64url')}.${unsigned[1]}.`)).toMatchObject(
+      invalid,
+    );
+    expect(await exchange(session(), { requested_token_type: 'refresh' })).toMatchObject({
+      json: { error: 'invalid_request' },
+    });
+    expect(await exchange(session(), { subject_token_type: 'x' })).toMatchObject({
+      json: { error: 'invalid_request' },
+    });
+    sandbox.controls.shopify.uninstall();
+    expect(await exchange(session())).toMatchObject(invalid);
+  });
+
+  it('works with any secret that is not revoked', async () => {
+    await start();
+    const { secrets } = sandbox.controls.shopify;
+    const [old] = secrets.list();
+    secrets.rotate();
+    expect((await exchange(session({}, old))).status).toBe(200);
+    secrets.revokeOldest();
+    expect((await exchange(session({}, old), { client_secret: secrets.list()[0] })).status).toBe(400);
+  });
+});
+
+describe('the installation', () => {
+  it('tells what was granted, what the app asks for, and the API version of its webhooks', async () => {
+    await start();
+    sandbox.controls.shopify.setScopes(['write_orders']);
+    const query =
+      '{ currentAppInstallation { accessScopes { handle } app { apiKey webhookApiVersion requestedAccessScopes { handle } } } }';
+    const { accessScopes, app } = (await ask(sandbox, query)).body.data.currentAppInstallation;
+    expect(accessScopes).toEqual([{ handle: 'read_orders' }, { handle: 'write_orders' }]);
+    expect(app).toMatchObject({ apiKey: sandbox.credentials.shopify.clientId, webhookApiVersion: '2026-10' });
+    expect(app.requestedAccessScopes).toHaveLength(sandbox.credentials.shopify.scopes.length);
+  });
+
+  it('answers with the date of the clock of the sandbox', async () => {
+    const at = Date.UTC(2026, 10, 23, 12);
+    sandbox = await startSandbox({ platforms: ['shopify'], orders: 5, now: () => at });
+    const { headers } = await ask(sandbox, '{ shop { name } }');
+    expect(headers.get('date')).toBe(new Date(at).toUTCString());
+  });
+});

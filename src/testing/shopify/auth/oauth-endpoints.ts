@@ -1,23 +1,6 @@
 import { callbackHmac } from './callback-hmac.js';
-import type { TokenAnswer, TokenLedger } from './token-ledger.js';
-
-export interface OAuthShop {
-  readonly storeId: string;
-  readonly clientId: string;
-  /** Oldest first. Every one that is not revoked is accepted at the token endpoint. */
-  readonly secrets: () => readonly string[];
-  readonly redirectUris: readonly string[] | undefined;
-  readonly ledger: TokenLedger;
-  readonly defaultScopes: readonly string[];
-  readonly now: () => number;
-}
-
-export interface EndpointAnswer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly json?: object;
-  readonly text?: string;
-}
+import { type EndpointAnswer, granted, type OAuthShop, refused } from './oauth-answers.js';
+import { exchangeToken, TOKEN_EXCHANGE } from './token-exchange.js';
 
 const oauthError = (code: string, text: string): EndpointAnswer => ({
   status: 400,
@@ -74,15 +57,6 @@ export function callbackURL(
   return url.href;
 }
 
-const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
-const OFFLINE_TOKEN = 'urn:shopify:params:oauth:token-type:offline-access-token';
-
-const granted = (answer: TokenAnswer): EndpointAnswer => ({ status: 200, json: answer });
-const refused = (error: string, description: string, status = 400): EndpointAnswer => ({
-  status,
-  json: { error, error_description: description },
-});
-
 export function accessToken(shop: OAuthShop, body: Readonly<Record<string, unknown>>): EndpointAnswer {
   const secret = body['client_secret'];
   if (body['client_id'] !== shop.clientId || typeof secret !== 'string' || !shop.secrets().includes(secret)) {
@@ -98,13 +72,8 @@ export function accessToken(shop: OAuthShop, body: Readonly<Record<string, unkno
     }
     case 'client_credentials':
       return granted(shop.ledger.issueForClient(shop.defaultScopes));
-    case TOKEN_EXCHANGE: {
-      if (body['subject_token_type'] !== OFFLINE_TOKEN || !expiring) {
-        return refused('invalid_request', 'The sandbox exchanges offline tokens for expiring ones only.');
-      }
-      const answer = shop.ledger.migrate(String(body['subject_token'] ?? ''));
-      return answer === undefined ? refused('invalid_subject_token', 'The subject token is invalid.') : granted(answer);
-    }
+    case TOKEN_EXCHANGE:
+      return exchangeToken(shop, body);
     case undefined:
     case 'authorization_code': {
       const answer = shop.ledger.redeemCode(String(body['code'] ?? ''), expiring);

@@ -25,12 +25,26 @@ interface Code {
   readonly expiresAt: number;
 }
 
+/** The member of the merchant's staff an online token works for. */
+export interface AssociatedUser {
+  readonly id: number;
+  readonly first_name: string;
+  readonly last_name: string;
+  readonly email: string;
+  readonly email_verified: boolean;
+  readonly account_owner: boolean;
+  readonly locale: string;
+  readonly collaborator: boolean;
+}
+
 export interface TokenAnswer {
   readonly access_token: string;
   readonly scope: string;
   readonly expires_in?: number;
   readonly refresh_token?: string;
   readonly refresh_token_expires_in?: number;
+  readonly associated_user_scope?: string;
+  readonly associated_user?: AssociatedUser;
 }
 
 export type RefreshOutcome = TokenAnswer | 'invalid_grant';
@@ -44,10 +58,13 @@ export class TokenLedger {
   readonly #codes = new Map<string, Code>();
   /** The permanent offline token; the same one comes back until the app is uninstalled. */
   permanentToken: string;
+  /** What the merchant granted; `undefined` while the app is not installed. */
+  installedScopes: readonly string[] | undefined;
 
   constructor(options: { seed: number; shopIndex: number; scopes: readonly string[]; now: () => number }) {
     this.#now = options.now;
     this.#random = new Random(mixSeed(options.seed, options.shopIndex, 0x70c3));
+    this.installedScopes = options.scopes;
     this.permanentToken = this.#mint('shpat_');
     this.#access.set(this.permanentToken, { scopes: options.scopes, expiresAt: null });
   }
@@ -70,6 +87,7 @@ export class TokenLedger {
     const known = this.#codes.get(code);
     this.#codes.delete(code);
     if (known === undefined || known.expiresAt <= this.#now()) return undefined;
+    this.installedScopes = known.scopes;
     return expiring ? this.issueExpiring(known.scopes) : this.issuePermanent(known.scopes);
   }
 
@@ -93,8 +111,32 @@ export class TokenLedger {
     return this.issueExpiring(scopes);
   }
 
+  /** For as long as a user is logged in: a day, without a refresh token, and the offline tokens stay. */
+  issueOnline(scopes: readonly string[], userId: string): TokenAnswer {
+    const token = this.#mint('shpua_');
+    this.#access.set(token, { scopes, expiresAt: this.#now() + DAY_MS });
+    const scope = scopes.join(',');
+    return {
+      access_token: token,
+      scope,
+      expires_in: 86_399,
+      associated_user_scope: scope,
+      associated_user: {
+        id: Number(userId),
+        first_name: 'Sandbox',
+        last_name: 'Owner',
+        email: 'owner@example.com',
+        email_verified: true,
+        account_owner: true,
+        locale: 'en',
+        collaborator: false,
+      },
+    };
+  }
+
   /** A token of the client-credentials grant: a day, no refresh token. */
   issueForClient(scopes: readonly string[]): TokenAnswer {
+    this.installedScopes ??= scopes;
     const token = this.#mint('shpua_');
     this.#access.set(token, { scopes, expiresAt: this.#now() + DAY_MS });
     return { access_token: token, scope: scopes.join(','), expires_in: 86_399 };
@@ -124,6 +166,7 @@ export class TokenLedger {
 
   /** Replaces the scopes of every live token, as an approved scope change does. */
   setScopes(scopes: readonly string[]): void {
+    this.installedScopes = scopes;
     for (const [token, known] of this.#access) this.#access.set(token, { ...known, scopes });
     for (const [token, known] of this.#refresh) this.#refresh.set(token, { ...known, scopes });
   }
@@ -141,6 +184,7 @@ export class TokenLedger {
     this.#access.clear();
     this.#refresh.clear();
     this.#codes.clear();
+    this.installedScopes = undefined;
     this.permanentToken = this.#mint('shpat_');
   }
 

@@ -26,6 +26,7 @@ export interface RequestContext {
   readonly idempotency: IdempotencyLedger;
   readonly bulk: { readonly operations: BulkOperations; urlOf(operation: BulkOperation): string };
   readonly jobs: Jobs;
+  readonly app: { readonly clientId: string; readonly scopes: readonly string[] };
   /** Set while a bulk operation reads: what the list at the root holds this time. Lists below it have no pages. */
   readonly bulkRows?: readonly unknown[];
   readonly settings: ResolverSettings;

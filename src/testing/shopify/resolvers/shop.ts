@@ -1,5 +1,4 @@
 import { API_VERSIONS } from '../api-versions.js';
-import type { RequestContext } from '../graphql/context.js';
 import { gid, numericId } from '../ids.js';
 import { define, instant } from './define.js';
 
@@ -53,13 +52,20 @@ export const SHOP = define<null>({
 export const APP_INSTALLATION = define<null>({
   id: (_installation, _args, context) =>
     gid('AppInstallation', numericId('AppInstallation', context.shop.shopIndex, 0)),
-  accessScopes: (_installation, _args, context) =>
-    grantedScopes(context).map((handle) => ({ handle, description: handle })),
-  app: () => ({ __typename: 'App', id: gid('App', '1'), title: 'Sandbox App', handle: 'sandbox-app' }),
+  accessScopes: (_installation, _args, context) => scopeViews([...context.access.scopes].sort()),
+  app: (_installation, _args, context) => ({
+    __typename: 'App',
+    id: gid('App', '1'),
+    title: 'Sandbox App',
+    handle: 'sandbox-app',
+    apiKey: context.app.clientId,
+    requestedAccessScopes: scopeViews(context.app.scopes),
+    webhookApiVersion: context.webhooks.version,
+  }),
 });
 
-function grantedScopes(context: RequestContext): string[] {
-  return [...context.access.scopes].sort();
+function scopeViews(scopes: readonly string[]): object[] {
+  return scopes.map((handle) => ({ handle, description: handle }));
 }
 
 export function publicApiVersions(): object[] {

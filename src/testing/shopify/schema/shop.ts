@@ -61,6 +61,9 @@ type App implements Node {
   id: ID!
   title: String!
   handle: String
+  apiKey: String!
+  requestedAccessScopes: [AccessScope!]!
+  webhookApiVersion: String!
 }
 
 type AccessScope {

@@ -111,7 +111,7 @@ function shopPayload(shop: ShopRuntime): Json {
 }
 
 function scopesPayload(event: SandboxEvent, shop: ShopRuntime): Json {
-  const scopes = shop.tokens.scopesOf(shop.tokens.permanentToken) ?? [];
+  const scopes = shop.tokens.installedScopes ?? [];
   return {
     id: number(shop.state.profile.id),
     previous: event.previousScopes ?? [],
