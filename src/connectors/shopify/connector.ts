@@ -7,6 +7,8 @@ import { createShopifyRefresh } from './auth-refresh.js';
 import { createShopifyCancel } from './cancel.js';
 import { createShopifyClient } from './client.js';
 import { MAX_INPUT_ROWS, MAX_PAGE_SIZE } from './cost.js';
+import { createShopifyDiagnose } from './diagnose.js';
+import { createShopifyExport, type ShopifyExport } from './export.js';
 import { createShopifyFulfillmentChanges, type ShopifyFulfillmentChanges } from './fulfillment-changes.js';
 import { createShopifyFulfillments } from './fulfillments.js';
 import { rereadingScopes } from './granted-scopes.js';
@@ -16,11 +18,16 @@ import { checkOptions, type ShopifyConnectSettings, type ShopifyOptions } from '
 import { OVERLAP_MS } from './order-walk.js';
 import { createShopifyOrders } from './orders.js';
 import { createShopifyProducts } from './products.js';
+import { createShopifySubscriptions } from './subscriptions.js';
 import { SHOPIFY_TOPICS } from './webhook-topics.js';
 import { createShopifyWebhooks } from './webhooks.js';
 
 /** The contract, and what only Shopify has. */
 export interface ShopifyConnector extends Connector<ShopifyConnectSettings>, ShopifyFulfillmentChanges {
+  /** Through a bulk operation. Worth it for thousands of orders: `prefersExport` tells. */
+  exportOrders: ShopifyExport['exportOrders'];
+  /** Whether pages of these orders would use up more than three minutes of the smallest plan's query budget. */
+  prefersExport: ShopifyExport['prefersExport'];
   /** All locations of the shop, inactive ones too. Needs `read_locations` for names and states. */
   fetchLocations(query: { readonly storeId: string }, options?: CallOptions): Promise<readonly StockLocation[]>;
   /**
@@ -39,8 +46,8 @@ const CAPABILITIES: Capabilities = {
     fetchInventory: true,
     fetchProducts: true,
     updatePrices: true,
-    webhooks: false,
-    diagnose: false,
+    webhooks: true,
+    diagnose: true,
     checkOperation: true,
   },
   orders: {
@@ -71,11 +78,13 @@ export function createShopifyConnector(options: ShopifyOptions = {}): ShopifyCon
     createShopifyRefresh(() => runtime, options),
   );
   const client = rereadingScopes(createShopifyClient(runtime, options), runtime);
+  const orders = createShopifyOrders(runtime, client, options);
   return defineConnector({
     platform: 'shopify',
     capabilities: CAPABILITIES,
     ...createShopifyAuth(runtime, client, options),
-    ...createShopifyOrders(runtime, client, options),
+    ...orders,
+    ...createShopifyExport(runtime, client, orders, options),
     ...createShopifyFulfillments(runtime, client),
     ...createShopifyFulfillmentChanges(runtime, client),
     ...createShopifyInventory(runtime, client),
@@ -83,6 +92,8 @@ export function createShopifyConnector(options: ShopifyOptions = {}): ShopifyCon
     ...createShopifyCancel(runtime, client),
     ...createShopifyOperations(runtime, client),
     ...createShopifyWebhooks(runtime, options),
+    ...createShopifySubscriptions(runtime, client),
+    ...createShopifyDiagnose(runtime, client, options),
     close: () => runtime.close(),
   });
 }
