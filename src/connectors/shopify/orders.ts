@@ -7,9 +7,10 @@ import { recordOf } from '../../core/wire-reader.js';
 import type { Order } from '../../model/index.js';
 import { type CheckedQuery, checkOrderQuery, type QueryTerms } from '../order-query.js';
 import type { Runtime } from '../runtime.js';
+import { createAffordableRows } from './affordable-rows.js';
 import type { GraphQLAnswer, ShopifyClient } from './client.js';
 import { largestPage } from './cost.js';
-import { isTooExpensive, isTooLarge, orderNotFound } from './errors.js';
+import { orderNotFound } from './errors.js';
 import { requireOrderId } from './ids.js';
 import type { ShopifyOptions } from './options.js';
 import { orderAccess, readLimits } from './order-access.js';
@@ -51,28 +52,10 @@ export function createShopifyOrders(
   options: ShopifyOptions,
   limits: WalkLimits = DEFAULT_LIMITS,
 ): ShopifyOrders {
-  // The page size a selection turned out to afford, where Shopify charged more than estimated. Sixteen entries at most.
-  const affordableRows = new Map<string, number>();
-
-  /** Halves the page as long as it is too much for Shopify. */
-  const withAffordableRows = async <T>(
-    wish: number,
-    { access }: Read,
-    ask: (rows: number) => Promise<T>,
-  ): Promise<T> => {
-    const key = JSON.stringify(access.select);
-    let rows = Math.min(wish, affordableRows.get(key) ?? wish);
-    for (;;) {
-      try {
-        return await ask(rows);
-      } catch (error) {
-        if (!isTooLarge(error) || rows === 1) throw error;
-        rows = Math.floor(rows / 2);
-        // A shop that was slow once may be fast again; its prices stay.
-        if (isTooExpensive(error)) affordableRows.set(key, rows);
-      }
-    }
-  };
+  const affordable = createAffordableRows();
+  // One key for each selection: sixteen at most.
+  const withAffordableRows = <T>(wish: number, { access }: Read, ask: (rows: number) => Promise<T>): Promise<T> =>
+    affordable(wish, JSON.stringify(access.select), ask);
 
   const finish = createOrderFinish(client, options, runtime.now);
 

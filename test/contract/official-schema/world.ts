@@ -72,6 +72,8 @@ const LARGE: ReadonlyMap<string, readonly [chance: number, size: number]> = new 
   ['InventoryItem.inventoryLevels', [0.1, 30]],
   ['QueryRoot.inventoryItems', [1, 230]],
   ['QueryRoot.locations', [0.5, 260]],
+  ['QueryRoot.productVariants', [1, 120]],
+  ['QueryRoot.products', [0.5, 70]],
 ]);
 
 /** Words that most objects of a shop have; every word of the other enums is as likely as the next. */
