@@ -5,14 +5,8 @@ import { connectedStore } from './auth-records.js';
 import type { GraphQLAnswer } from './client.js';
 import { SUPPORTED_API_VERSIONS } from './options.js';
 import { orderAccess, readLimits } from './order-access.js';
-import { grantedScopes, hasScope, parseScopes } from './scopes.js';
+import { grantedScopes, hasScope } from './scopes.js';
 import { parseShopDomain } from './shop-domain.js';
-
-/** What the token may do, as Shopify says; `undefined` when it did not. */
-export function scopesIn({ data }: GraphQLAnswer): readonly string[] | undefined {
-  const scopes = recordOf(data['currentAppInstallation'])?.['accessScopes'];
-  return Array.isArray(scopes) ? parseScopes(scopes.map((scope) => recordOf(scope)?.['handle'])) : undefined;
-}
 
 /** A token of another shop answers, and everything it reads is that shop's. */
 export function ownerFindings({ data }: GraphQLAnswer, storeId: string): readonly Finding[] {
@@ -27,11 +21,18 @@ export function ownerFindings({ data }: GraphQLAnswer, storeId: string): readonl
   ];
 }
 
-/** @param granted as Shopify says now, not as it was noted when the store was connected. */
-export function scopeFindings(record: TokenRecord, granted: readonly string[] | undefined): readonly Finding[] {
+/**
+ * @param granted as Shopify says now, not as it was noted when the store was connected.
+ * @param wanted what the app wants of every store.
+ */
+export function scopeFindings(
+  record: TokenRecord,
+  granted: readonly string[] | undefined,
+  wanted: readonly string[],
+): readonly Finding[] {
   if (granted === undefined) return [];
   const now = { ...record, settings: { ...record.settings, scopes: granted } };
-  const { missingScopes: missing = [] } = connectedStore(now);
+  const { missingScopes: missing = [] } = connectedStore(now, wanted);
   const history = readLimits(orderAccess(now), undefined, []).find(({ code }) => code === 'history_window');
   return [
     missing.length === 0

@@ -5,11 +5,12 @@ import { clockFindings, type Finding, fine } from '../diagnosis.js';
 import type { Runtime } from '../runtime.js';
 import { findAppCredentials } from './app-credentials.js';
 import type { GraphQLAnswer, ShopifyClient } from './client.js';
-import { ownerFindings, scopeFindings, scopesIn, versionFinding } from './diagnose-app.js';
+import { ownerFindings, scopeFindings, versionFinding } from './diagnose-app.js';
 import { askApp, checkLocations, checkOrders, checkSkus, checkWebhooks, type Examination } from './diagnose-checks.js';
 import { unreachable } from './diagnose-failure.js';
 import { tokenFinding } from './diagnose-token.js';
-import type { ShopifyOptions } from './options.js';
+import { scopesIn } from './granted-scopes.js';
+import { type ShopifyOptions, wantedScopes } from './options.js';
 import { hasScope } from './scopes.js';
 import { requireShopDomain } from './shop-domain.js';
 
@@ -48,10 +49,10 @@ export function createShopifyDiagnose(
 
   const examineOpen = async (shop: Examination, answer: GraphQLAnswer): Promise<readonly Finding[]> => {
     const record: TokenRecord = await runtime.tokens.load(shop.storeId);
-    const scopes = scopesIn(answer);
+    const scopes = scopesIn(answer.data);
     const may = (...anyOf: readonly string[]) => scopes === undefined || anyOf.some((scope) => hasScope(scopes, scope));
     return [
-      ...scopeFindings(record, scopes),
+      ...scopeFindings(record, scopes, wantedScopes(options)),
       ...(may('read_orders') ? await checkOrders(shop) : []),
       ...(may('read_locations', 'read_inventory') ? [await checkLocations(shop, scopes)] : []),
       ...(may('read_inventory') ? [await checkSkus(shop)] : []),

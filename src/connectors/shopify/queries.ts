@@ -2,6 +2,7 @@
 
 export { bulkOperationById, bulkOperationRunQuery, bulkOperations, bulkOrders, ordersCount } from './queries/bulk.js';
 export { cancelProgress, cancelState, orderCancel } from './queries/cancel.js';
+export { diagnoseApp, diagnoseOrders, diagnoseSkus } from './queries/diagnose.js';
 export { FULL_LIST, type GraphQLDocument, type Selection } from './queries/document.js';
 export {
   fulfillmentById,
