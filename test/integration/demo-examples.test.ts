@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { connectByOAuth } from '../../examples/connect-by-oauth.js';
 import { checkTokenStore } from '../../examples/custom-token-store.js';
 import { encryptTokens, migrateLegacyTokens } from '../../examples/encrypt-tokens.js';
+import { exportOrders } from '../../examples/export-orders.js';
 import { fetchOrders } from '../../examples/fetch-orders.js';
 import { mapHostOrders } from '../../examples/host-order.js';
 import { pushFulfillment } from '../../examples/push-fulfillment.js';
@@ -14,6 +15,12 @@ import { verifyWebhook } from '../../examples/verify-webhook.js';
 describe('examples', () => {
   it('fetch-orders reads all, then only what changed', async () => {
     expect(await withExampleShop(fetchOrders)).toEqual({ first: 40, second: 1, stored: 40 });
+  });
+
+  it('export-orders goes on in the page in which it was killed', async () => {
+    const { syncedUntil, ...read } = await withExampleShop(exportOrders);
+    expect(read).toEqual({ first: 25, rest: 20, stored: 40 });
+    expect(syncedUntil).toMatch(/Z$/);
   });
 
   it('connect-by-oauth connects once, and nobody else', async () => {
