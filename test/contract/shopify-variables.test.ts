@@ -47,13 +47,35 @@ async function everythingSent(apiVersion: (typeof SUPPORTED_API_VERSIONS)[number
   await connector.fetchOrder({ storeId, orderId: long });
   const open = controls.orders().find(({ scenario }) => scenario === 'prepaid')?.id ?? '';
   const tracking = { number: 'AWB1', carrier: 'Delhivery' };
-  await connector.pushFulfillment({ storeId, orderId: open, tracking, notifyCustomer: false });
+  const { parts } = await connector.pushFulfillment({ storeId, orderId: open, tracking, notifyCustomer: false });
+  const shipped = { storeId, orderId: open, fulfillmentId: parts[0]?.fulfillmentId ?? '' };
+  const parcels = ['A', 'B'].map((number) => ({ number, carrier: 'DTDC', url: `https://track.example.com/${number}` }));
+  await connector.updateTracking({ ...shipped, tracking: parcels, notifyCustomer: true });
+  await connector.addFulfillmentEvent({
+    ...shipped,
+    status: 'out_for_delivery',
+    happenedAt: new Date(),
+    estimatedDeliveryAt: new Date(),
+    message: 'Out for delivery',
+    address1: 'MIDC',
+    city: 'Nagpur',
+    province: 'Maharashtra',
+    zip: '440001',
+    country: 'India',
+    latitude: 21.1458,
+    longitude: 79.0882,
+  });
+  await connector.cancelFulfillment(shipped);
   const [item] = controls.variants().filter(({ sku, tracked }) => sku !== null && tracked);
   const locationId = item?.locationIds[0] ?? '';
   await connector.fetchLocations({ storeId });
   await connector.fetchInventory({ storeId, skus: [item?.sku ?? ''] });
   await connector.updateInventory({ storeId, items: [{ sku: item?.sku ?? '', quantity: 5, locationId }] });
   await connector.adjustInventory({ storeId, items: [{ sku: item?.sku ?? '', delta: 1, locationId }] });
+  const url = 'https://app.example.com/hooks';
+  await connector.webhooks.ensure({ storeId, url, topics: connector.capabilities.webhooks.topics });
+  await connector.webhooks.remove({ storeId });
+  await connector.diagnose({ storeId });
   await connector.close();
   await sandbox.close();
   return sent;
@@ -104,7 +126,15 @@ describe.each(SUPPORTED_API_VERSIONS)('the variables sent in API version %s', (v
   it('are what the official schema takes, without a deprecated field', async () => {
     const sent = await everythingSent(version);
     const names = new Set(sent.map(({ query }) => /(?:query|mutation) (\w+)/.exec(query)?.[1]));
-    for (const name of ['OrdersPage', 'OrdersByIds', 'OrderById', 'FulfillmentCreate', 'InventorySetQuantities']) {
+    for (const name of [
+      'OrdersPage',
+      'OrdersByIds',
+      'OrderById',
+      'FulfillmentCreate',
+      'InventorySetQuantities',
+      'WebhookSubscriptionCreate',
+      'DiagnoseApp',
+    ]) {
       expect(names, name).toContain(name);
     }
     const schema = officialSchema(version);
