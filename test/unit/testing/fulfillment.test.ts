@@ -224,6 +224,97 @@ describe('holds', () => {
   });
 });
 
+describe('a hold', () => {
+  const HOLD = `mutation Hold($id: ID!, $hold: FulfillmentOrderHoldInput!) { fulfillmentOrderHold(id: $id, fulfillmentHold: $hold) {
+    fulfillmentHold { displayReason }
+    fulfillmentOrder { id status supportedActions { action } lineItems(first: 9) { nodes { id totalQuantity remainingQuantity } } }
+    remainingFulfillmentOrder { id status lineItems(first: 9) { nodes { id totalQuantity remainingQuantity } } }
+    userErrors { field code message } } }`;
+  const hold = async (id: string | undefined, input: object = {}) =>
+    (await ask(sandbox, HOLD, { id, hold: { reason: 'OTHER', ...input } })).body.data.fulfillmentOrderHold;
+
+  /** A fulfillment order of several units, with its lines. */
+  async function splittable() {
+    for (const order of sandbox.controls.shopify.orders()) {
+      const part = order.fulfillmentOrders[0];
+      if (part?.status !== 'OPEN' || part.remaining < 3) continue;
+      return { order, id: part.id, lines: await fulfillmentOrderLines(part.id) };
+    }
+    throw new Error('no order with several units');
+  }
+
+  it('on a part leaves the rest to a fulfillment order of its own', async () => {
+    const { order, id, lines } = await splittable();
+    const [line] = lines;
+    const answer = await hold(id, { handle: 'one', fulfillmentOrderLineItems: [{ id: line?.id, quantity: 1 }] });
+    expect(answer.userErrors).toEqual([]);
+    expect(answer.fulfillmentHold).toEqual({ displayReason: 'Other' });
+    expect(answer.fulfillmentOrder).toMatchObject({
+      id,
+      status: 'ON_HOLD',
+      supportedActions: [{ action: 'RELEASE_HOLD' }, { action: 'HOLD' }, { action: 'MOVE' }],
+      lineItems: { nodes: [{ id: line?.id, totalQuantity: 1, remainingQuantity: 1 }] },
+    });
+    const total = lines.reduce((sum, { remainingQuantity }) => sum + remainingQuantity, 0);
+    const rest = again(order).fulfillmentOrders.find((part) => part.id === answer.remainingFulfillmentOrder.id);
+    expect(rest).toMatchObject({ status: 'OPEN', remaining: total - 1 });
+    const second = await hold(id, { handle: 'two', fulfillmentOrderLineItems: [{ id: line?.id, quantity: 1 }] });
+    expect(second.userErrors).toEqual([
+      {
+        field: ['fulfillmentHold', 'fulfillmentOrderLineItems'],
+        code: 'FULFILLMENT_ORDER_NOT_SPLITTABLE',
+        message: 'The fulfillment order is not in a splittable state.',
+      },
+    ]);
+  });
+
+  it.each([
+    [[0], 'GREATER_THAN_ZERO'],
+    [[10_000], 'INVALID_LINE_ITEM_QUANTITY'],
+    [[1, 1], 'DUPLICATED_FULFILLMENT_ORDER_LINE_ITEMS'],
+  ])('takes sensible quantities only: %j', async (quantities, code) => {
+    const { id, lines } = await splittable();
+    const part = quantities.map((quantity) => ({ id: lines[0]?.id, quantity }));
+    expect((await hold(id, { fulfillmentOrderLineItems: part })).userErrors).toMatchObject([{ code }]);
+  });
+
+  it('is for work that waits, ten times at most, and not for strangers', async () => {
+    expect((await hold(scenario('shipped').fulfillmentOrders[0]?.id)).userErrors).toHaveLength(1);
+    const id = scenario('prepaid').fulfillmentOrders[0]?.id;
+    for (let count = 0; count < 10; count += 1) await hold(id, { handle: `hold-${count}` });
+    expect((await hold(id, { handle: 'hold-10' })).userErrors).toMatchObject([
+      { code: 'FULFILLMENT_ORDER_HOLD_LIMIT_REACHED' },
+    ]);
+    sandbox.controls.shopify.setScopes(['write_third_party_fulfillment_orders']);
+    expect((await hold(id, { handle: 'other' })).userErrors).toMatchObject([{ code: 'FULFILLMENT_ORDER_NOT_FOUND' }]);
+  });
+});
+
+describe('an event', () => {
+  it('keeps where and when, and moves the estimate of the fulfillment', async () => {
+    const id = scenario('shipped').fulfillments[0]?.id;
+    const query = `mutation Event($event: FulfillmentEventInput!) { fulfillmentEventCreate(fulfillmentEvent: $event) {
+      fulfillmentEvent { status message city zip latitude estimatedDeliveryAt } userErrors { message } } }`;
+    const event = {
+      status: 'IN_TRANSIT',
+      message: 'Scanned',
+      city: 'Pune',
+      zip: '411001',
+      latitude: 18.5,
+      estimatedDeliveryAt: '2026-11-28T10:00:00Z',
+    };
+    const { body } = await ask(sandbox, query, { event: { fulfillmentId: id, ...event } });
+    expect(body.data.fulfillmentEventCreate).toEqual({ fulfillmentEvent: event, userErrors: [] });
+    const read = 'query Read($id: ID!) { fulfillment(id: $id) { displayStatus estimatedDeliveryAt } }';
+    expect((await ask(sandbox, read, { id })).body.data.fulfillment).toEqual({
+      displayStatus: 'IN_TRANSIT',
+      estimatedDeliveryAt: event.estimatedDeliveryAt,
+    });
+    const missing = await ask(sandbox, query, { event: { ...event, fulfillmentId: 'gid://shopify/Fulfillment/1' } });
+    expect(missing.body.data.fulfillmentEventCreate.userErrors).toEqual([{ message: 'Fulfillment does not exist.' }]);
+  });
+});
+
 describe('orders', () => {
   it('cancelled behind the back close their work and give the money back', () => {
     const order = scenario('prepaid');

@@ -127,6 +127,7 @@ function ship(input: FulfillmentInput, position: number, unitsOf: (remaining: nu
     updatedAt: order.updatedAt,
     deliveredAt: delivered ? order.updatedAt : null,
     inTransitAt: shippedAt,
+    estimatedDeliveryAt: null,
     locationId: source.locationId,
     tracking: [inventTracking(random)],
     lines,

@@ -9,7 +9,7 @@ import type {
   TrackingRecord,
 } from '../state/records.js';
 import type { FieldArgs } from './define.js';
-import { failed, type LineInput, requireId, type TrackingInput, trackingOf } from './fulfillment-input.js';
+import { failed, type LineInput, mayWrite, requireId, type TrackingInput, trackingOf } from './fulfillment-input.js';
 import { fulfillmentSource } from './order-sources.js';
 
 interface GroupInput {
@@ -58,13 +58,6 @@ export function createFulfillment(args: FieldArgs, context: RequestContext): obj
   const topic = done ? 'orders/fulfilled' : 'orders/partially_fulfilled';
   touchOrder(first.order, context, 'fulfillments/create', topic, 'orders/updated');
   return { fulfillment: fulfillmentSource(first.order, fulfillment), userErrors: [] };
-}
-
-function mayWrite(fulfillmentOrder: FulfillmentOrderRecord, context: RequestContext): boolean {
-  const partner = context.shop.location(fulfillmentOrder.locationId)?.fulfillmentService != null;
-  return context.access.has(
-    partner ? 'write_third_party_fulfillment_orders' : 'write_merchant_managed_fulfillment_orders',
-  );
 }
 
 function pickLines(
@@ -148,6 +141,7 @@ function ship(
     updatedAt: now,
     deliveredAt: null,
     inTransitAt: null,
+    estimatedDeliveryAt: null,
     locationId: picked[0]?.fulfillmentOrder.locationId ?? '',
     tracking,
     lines: [...merged.values()],

@@ -1,6 +1,7 @@
+import type { RequestContext } from '../graphql/context.js';
 import { invalidId, type UserError } from '../graphql/errors.js';
 import { parseGid } from '../ids.js';
-import type { TrackingRecord } from '../state/records.js';
+import type { FulfillmentOrderRecord, TrackingRecord } from '../state/records.js';
 
 export interface LineInput {
   readonly id: string;
@@ -20,6 +21,14 @@ export function requireId(text: string, kind: string): string {
   const parsed = parseGid(text);
   if (parsed?.kind !== kind || !/^[1-9]\d*$/.test(parsed.id)) throw invalidId();
   return parsed.id;
+}
+
+/** Fulfillment orders at own locations and at partners' take different scopes. */
+export function mayWrite(fulfillmentOrder: FulfillmentOrderRecord, context: RequestContext): boolean {
+  const partner = context.shop.location(fulfillmentOrder.locationId)?.fulfillmentService != null;
+  return context.access.has(
+    partner ? 'write_third_party_fulfillment_orders' : 'write_merchant_managed_fulfillment_orders',
+  );
 }
 
 export const failed = (...userErrors: readonly UserError[]): object => ({ fulfillment: null, userErrors });

@@ -63,6 +63,14 @@ interface EventInput {
   readonly status: string;
   readonly message?: string | null;
   readonly happenedAt?: string | null;
+  readonly estimatedDeliveryAt?: string | null;
+  readonly address1?: string | null;
+  readonly city?: string | null;
+  readonly province?: string | null;
+  readonly zip?: string | null;
+  readonly country?: string | null;
+  readonly latitude?: number | null;
+  readonly longitude?: number | null;
 }
 
 export function createEvent(args: FieldArgs, context: RequestContext): object {
@@ -83,12 +91,21 @@ export function createEvent(args: FieldArgs, context: RequestContext): object {
     message: input.message ?? null,
     happenedAt: input.happenedAt == null ? now : Date.parse(input.happenedAt),
     createdAt: now,
+    estimatedDeliveryAt: input.estimatedDeliveryAt == null ? null : Date.parse(input.estimatedDeliveryAt),
+    address1: input.address1 ?? null,
+    city: input.city ?? null,
+    province: input.province ?? null,
+    zip: input.zip ?? null,
+    country: input.country ?? null,
+    latitude: input.latitude ?? null,
+    longitude: input.longitude ?? null,
   };
   fulfillment.events.unshift(event);
   if (fulfillment.status !== 'CANCELLED') {
     fulfillment.displayStatus = input.status;
     if (input.status === 'IN_TRANSIT') fulfillment.inTransitAt = event.happenedAt;
     if (input.status === 'DELIVERED') fulfillment.deliveredAt = event.happenedAt;
+    fulfillment.estimatedDeliveryAt = event.estimatedDeliveryAt ?? fulfillment.estimatedDeliveryAt;
     fulfillment.updatedAt = now;
     touchOrder(order, context, 'fulfillments/update', 'orders/updated');
   }

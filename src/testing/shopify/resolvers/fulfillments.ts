@@ -23,7 +23,7 @@ export const FULFILLMENT = define<FulfillmentSource>({
   updatedAt: ({ fulfillment }) => instant(fulfillment.updatedAt),
   deliveredAt: ({ fulfillment }) => instant(fulfillment.deliveredAt),
   inTransitAt: ({ fulfillment }) => instant(fulfillment.inTransitAt),
-  estimatedDeliveryAt: () => null,
+  estimatedDeliveryAt: ({ fulfillment }) => instant(fulfillment.estimatedDeliveryAt),
   requiresShipping: () => true,
   service: () => null,
   totalQuantity: ({ fulfillment }) => fulfillment.lines.reduce((total, line) => total + line.quantity, 0),
@@ -62,17 +62,19 @@ export const FULFILLMENT_EVENT = define<FulfillmentEventRecord>({
   id: (event) => gid('FulfillmentEvent', event.id),
   happenedAt: (event) => instant(event.happenedAt),
   createdAt: (event) => instant(event.createdAt),
+  estimatedDeliveryAt: (event) => instant(event.estimatedDeliveryAt),
 });
 
 /** Actions per status as recorded; a partner's location adds the request [REC fulfillment-order-close-state]. */
-function supportedActions(fulfillmentOrder: FulfillmentOrderRecord, context: RequestContext): string[] {
+export function supportedActions(fulfillmentOrder: FulfillmentOrderRecord, context: RequestContext): string[] {
   const partner = context.shop.location(fulfillmentOrder.locationId)?.fulfillmentService != null;
   const report = context.version >= '2026-04' ? ['REPORT_PROGRESS'] : [];
+  const units = fulfillmentOrder.lines.reduce((total, line) => total + line.remaining, 0);
   switch (fulfillmentOrder.status) {
     case 'OPEN':
       return partner
         ? ['REQUEST_FULFILLMENT', 'CREATE_FULFILLMENT', 'HOLD', 'MOVE']
-        : ['CREATE_FULFILLMENT', ...report, 'MOVE', 'HOLD'];
+        : ['CREATE_FULFILLMENT', ...report, 'MOVE', 'HOLD', ...(units > 1 ? ['SPLIT'] : [])];
     case 'INCOMPLETE':
       return ['REQUEST_FULFILLMENT', 'CREATE_FULFILLMENT', 'HOLD', 'MOVE'];
     case 'IN_PROGRESS':
@@ -92,7 +94,7 @@ export const holdView = (hold: HoldRecord): object => ({
   id: gid('FulfillmentHold', hold.id),
   reason: hold.reason,
   reasonNotes: hold.notes,
-  displayReason: hold.reason.toLowerCase().replaceAll('_', ' '),
+  displayReason: `${hold.reason[0] ?? ''}${hold.reason.slice(1).toLowerCase().replaceAll('_', ' ')}`,
   handle: hold.handle,
   heldByRequestingApp: hold.byRequestingApp,
   heldByApp: null,

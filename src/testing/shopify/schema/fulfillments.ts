@@ -58,6 +58,14 @@ type FulfillmentEvent implements Node {
   message: String
   happenedAt: DateTime!
   createdAt: DateTime!
+  estimatedDeliveryAt: DateTime
+  address1: String
+  city: String
+  province: String
+  zip: String
+  country: String
+  latitude: Float
+  longitude: Float
 }
 
 ${connection('FulfillmentEvent')}

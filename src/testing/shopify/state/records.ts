@@ -202,6 +202,14 @@ export interface FulfillmentEventRecord {
   readonly message: string | null;
   readonly happenedAt: number;
   readonly createdAt: number;
+  readonly estimatedDeliveryAt: number | null;
+  readonly address1: string | null;
+  readonly city: string | null;
+  readonly province: string | null;
+  readonly zip: string | null;
+  readonly country: string | null;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
 }
 
 export interface FulfillmentRecord {
@@ -214,6 +222,7 @@ export interface FulfillmentRecord {
   updatedAt: number;
   deliveredAt: number | null;
   inTransitAt: number | null;
+  estimatedDeliveryAt: number | null;
   readonly locationId: string;
   tracking: TrackingRecord[];
   readonly lines: FulfillmentLineRecord[];
