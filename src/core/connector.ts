@@ -433,7 +433,7 @@ export interface ProductPage {
 
 export interface PriceUpdate {
   readonly storeId: string;
-  /** Decimal strings, `1499.00`. */
+  /** Decimal strings, `1499.00`. Without `compareAtPrice` nothing is struck out beside the price any more. */
   readonly items: readonly {
     readonly sku: string;
     readonly price: string;

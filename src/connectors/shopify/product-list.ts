@@ -86,7 +86,10 @@ function nextPosition(
   { rowsPerSearch, searchDepth }: WalkLimits,
 ): ListPosition | undefined {
   const last = numberOfGlobalId(lastId ?? '');
+  const beyond = last === undefined ? undefined : BigInt(last) + 1n;
   const isLong = rows >= (endCursor === undefined ? searchDepth : rowsPerSearch);
-  if (isLong && last !== undefined) return { from: String(BigInt(last) + 1n), rows: 0, after: null };
+  // Always further on: a list that takes no notice of where it is to begin must not be read for ever.
+  if (isLong && beyond !== undefined && beyond > BigInt(from ?? 0))
+    return { from: String(beyond), rows: 0, after: null };
   return endCursor === undefined ? undefined : { from, rows, after: endCursor };
 }
