@@ -1,7 +1,6 @@
 import type { ConnectedStore } from '../../core/connector.js';
 import type { JsonValue, TokenRecord } from '../../core/ports.js';
 import { omitUndefined } from '../../model/index.js';
-import { DEFAULT_SCOPES } from './options.js';
 import { grantedScopes, missingScopes, parseScopes } from './scopes.js';
 
 /**
@@ -9,7 +8,7 @@ import { grantedScopes, missingScopes, parseScopes } from './scopes.js';
  *
  * @param wanted what the app wants of every store; a store that was begun with scopes of its own is held to those.
  */
-export function connectedStore(record: TokenRecord, wanted = DEFAULT_SCOPES, context?: JsonValue): ConnectedStore {
+export function connectedStore(record: TokenRecord, wanted: readonly string[], context?: JsonValue): ConnectedStore {
   const { accessToken, accessTokenExpiresAt } = record.credentials;
   const { requestedScopes } = record.settings;
   const granted = grantedScopes(record);

@@ -1,7 +1,6 @@
 import type { Instant } from '../../core/connector.js';
 import type { InvalidRequestIssue } from '../../core/errors.js';
-import type { ShipmentState, Tracking } from '../../model/index.js';
-import { toIsoUtc } from '../../model/index.js';
+import { type ShipmentState, type Tracking, toIsoUtc } from '../../model/index.js';
 import { invalidInput } from '../invalid-input.js';
 import { checkTrackings } from '../push-input.js';
 import { EVENT_STATUS } from './fulfillment-event-statuses.js';
