@@ -13,6 +13,7 @@ import { type ShopifyOptions, secretsOf } from './options.js';
 import { parseShopDomain } from './shop-domain.js';
 import { resourceOf } from './webhook-resource.js';
 import { CANONICAL_TOPIC, ORDER_TOPICS } from './webhook-topics.js';
+import { createVersionWatch } from './webhook-version.js';
 
 /** Shopify's own bound on what it delivers is far lower; this one only ends an attack. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -25,6 +26,7 @@ export interface ShopifyWebhooks {
 
 export function createShopifyWebhooks(runtime: Runtime, options: ShopifyOptions): ShopifyWebhooks {
   const factorySecrets = secretsOf(options.clientSecret);
+  const noteVersion = createVersionWatch(runtime.logger);
 
   /** The app's own secrets first; a store with an app of its own signs with that app's. */
   const requireSignature = async (body: Uint8Array, signature: string, storeId: string): Promise<void> => {
@@ -52,6 +54,7 @@ export function createShopifyWebhooks(runtime: Runtime, options: ShopifyOptions)
         }
         const platformTopic = requireHeader(header, 'topic', 'header_missing').toLowerCase();
         await requireSignature(rawBody, signature, storeId);
+        noteVersion(header('api-version'), storeId);
 
         const body = parseBody(rawBody);
         requireSameShop(body, storeId);
