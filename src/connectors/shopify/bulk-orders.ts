@@ -113,24 +113,23 @@ function openOrder(own: Node): OpenOrder {
 }
 
 /** A line does not say which list it is of; its type does. */
-function addChild(order: OpenOrder, { __parentId, ...child }: Node): void {
-  const { __typename, ...fields } = child;
+function addChild(order: OpenOrder, { __parentId, __typename, ...fields }: Node): void {
   if (__typename === 'LineItem') order.lineItems.push(fields);
   else if (__typename === 'ShippingLine') order.shippingLines.push(fields);
-  else order.discountApplications.push(child);
+  else order.discountApplications.push({ __typename, ...fields });
 }
 
 function chunkOf(orders: readonly OpenOrder[], strays: ReadonlySet<string>) {
   return { orders: orders.map(closed), strays: [...strays] };
 }
 
+/** The parsed line itself becomes the order: a copy of each would be half of all garbage. */
 function closed({ own, lineItems, shippingLines, discountApplications }: OpenOrder): ShopifyOrder {
-  return {
-    ...own,
+  return Object.assign(own, {
     lineItems: connectionOf(lineItems),
     shippingLines: connectionOf(shippingLines),
     discountApplications: connectionOf(discountApplications),
-  };
+  });
 }
 
 function connectionOf<T>(nodes: readonly Maybe<T>[]): ShopifyConnection<T> {
