@@ -98,13 +98,16 @@ export function createOrderPages(runtime: Runtime, client: WooClient, paces: Pac
       };
       const isEnough = (): boolean => {
         const size = Math.min(paces.of(storeId).size, walk.place.cap ?? MAX_ROWS);
-        return count > 0 && (most - count < size || call.remainingMs() <= enoughMs);
+        // A list is begun in whatever room is left, and read on where a whole request fits.
+        const hasRoom = most - count >= size || (most > count && walk.place === BEGINNING);
+        return count > 0 && (!hasRoom || call.remainingMs() <= enoughMs);
       };
 
       while (!isEnough() || !ahead.isIdle()) {
         let answer: ListAnswer;
         try {
-          const wanted = most - count;
+          // One more than there is room for: without it the last page would not be known for it when it is full.
+          const wanted = most - count + 1;
           const readNext = (terms: Terms) => ahead.next(walk.place, isEnough() && !ahead.isIdle() ? 0 : wanted, terms);
           answer = await readAtPace(paces, storeId, call, readNext, wanted);
         } catch (error) {

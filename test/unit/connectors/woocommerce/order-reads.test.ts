@@ -65,6 +65,14 @@ describe('what is asked of a store', () => {
     ]);
   });
 
+  it.each([3, 5, 99, 100, 399])('is one page, trash and all, where a limit of %d holds what changed', async (limit) => {
+    store.insert(3);
+    store.setStatus(2, 'trash');
+    const { pages, last } = await walk({ updatedAfter: iso(START - 1_000), limit });
+    expect(pages.map((page) => page.orders.map(({ orderId }) => orderId))).toEqual([['1', '3', '2']]);
+    expect(last?.syncedUntil).toBe(iso(START - 120_000));
+  });
+
   it('is the trash when deleted orders are asked for, and never when they are not', async () => {
     store.insert(3);
     store.setStatus(2, 'trash');
@@ -96,6 +104,18 @@ describe('what is asked of a store', () => {
     expect(store.requests).toHaveLength(pages.length);
     expect(pages.length).toBeLessThan(22);
     expect((await walk({ limit: 1 })).ids).toEqual(allIds());
+  });
+
+  it.each([
+    [4, 2, [2, 2]],
+    [7, 7, [7]],
+    [5, 2, [2, 2, 1]],
+    [0, 5, [0]],
+  ])('ends with the last row: %d orders with a limit of %d', async (count, limit, sizes) => {
+    store.insert(count);
+    const { pages, ids } = await walk({ limit });
+    expect(pages.map(({ orders }) => orders.length)).toEqual(sizes);
+    expect(ids).toEqual(allIds());
   });
 
   it('is several windows at once when the store bears it, and never more rows than a page may have', async () => {
@@ -332,7 +352,7 @@ describe('stores that are not as they should be', () => {
     expect((await walk({ updatedAfter: iso(START + 1_000) })).last?.syncedUntil).toBe(iso(START + 1_000));
   });
 
-  it('that sort otherwise than asked, or answer something else, are refused: a page of them proves nothing', async () => {
+  it('that sort otherwise than asked are refused, as a page of them proves nothing, unless it is the whole list', async () => {
     store.insert(3);
     const request = store.request.bind(store);
     const reversed = {
@@ -341,7 +361,15 @@ describe('stores that are not as they should be', () => {
         return { ...answer, body: (answer.body as unknown[]).toReversed() };
       },
     };
+    expect((await walk({}, connectTo(reversed))).ids).toEqual([1, 2, 3]);
+    await expect(walk({ limit: 1 }, connectTo(reversed))).rejects.toMatchObject({ code: 'unexpected_response' });
+    store.odd = { dropsTotal: true };
     await expect(walk({}, connectTo(reversed))).rejects.toMatchObject({ code: 'unexpected_response' });
+  });
+
+  it('that answer something else than a list are refused', async () => {
+    store.insert(3);
+    const request = store.request.bind(store);
     const object = {
       request: async (...args: Parameters<typeof request>) => ({ ...(await request(...args)), body: {} }),
     };
