@@ -2,13 +2,16 @@ import type { Call } from '../../core/call.js';
 import { ConnectorError } from '../../core/errors.js';
 import type { JsonObject } from '../../core/ports.js';
 import { recordOf } from '../../core/wire-reader.js';
-import { batchesOf } from '../concurrently.js';
 import { parseId } from './ids.js';
+import { isRefused, mayStillAct, withOutcome } from './outcomes.js';
+import { afterRound } from './pace.js';
+import { readAtPace, type Terms, triesOf } from './page-retry.js';
+import type { CatalogueSource } from './product-parts.js';
 import { rereadUnits } from './product-reads.js';
-import { readUnit, rowsOf, type WooSource, type WooUnit } from './product-units.js';
+import { readUnit, rowsOf, type WooUnit } from './product-units.js';
 
 /** The most rows WooCommerce takes in one batch, unless the store filters it. */
-export const MAX_BATCH = 100;
+const MAX_BATCH = 100;
 /** Stores run on few processes: more at once would only take them from buyers. */
 const CONCURRENT_BATCHES = 2;
 
@@ -25,30 +28,41 @@ export type WriteOutcome =
   | { readonly kind: 'answered'; readonly now: WooUnit }
   | { readonly kind: 'refused' | 'unknown' | 'not_attempted'; readonly message: string };
 
-type Outcomes = Map<string, WriteOutcome>;
+/** One writing of many rows. */
+interface Writing {
+  readonly source: CatalogueSource;
+  readonly call: Call;
+  /** By unit id. */
+  readonly outcomes: Map<string, WriteOutcome>;
+  /** Most rows of a batch: fewer once the store refused so many. */
+  most: number;
+}
 
 /**
- * Writes in batches: products together, variations with those of the same product, which is all WooCommerce allows. A
- * batch that is too large is cut in halves. When an answer was lost, the rows are read again and told by what is there.
+ * Writes in batches: products together, variations with those of the same product, which is all WooCommerce allows.
  *
- * A failure that is not of one batch alone ends the writing: what was not begun is `not_attempted`.
+ * A batch that a slow store did not get through is looked into: what is written stays, and the rest, like all that
+ * follows, goes out in smaller ones. A failure that lasts ends the writing: what was not begun is `not_attempted`.
  *
  * @returns by unit id; units must be distinct.
  * @throws {ConnectorError} when nothing was written, so that the error says it all.
  */
 export async function writeUnits(
-  source: WooSource,
+  source: CatalogueSource,
   writes: readonly UnitWrite[],
   call: Call,
 ): Promise<ReadonlyMap<string, WriteOutcome>> {
-  const outcomes: Outcomes = new Map();
-  const waiting = batchesFor(writes);
+  const outcomes = new Map<string, WriteOutcome>();
+  const writing: Writing = { source, call, outcomes, most: MAX_BATCH };
+  const waiting = groupsOf(writes);
   let failure: ConnectorError | undefined;
   const writeInTurn = async (): Promise<void> => {
-    for (let batch = waiting.shift(); batch !== undefined && failure === undefined; batch = waiting.shift()) {
+    for (let group = waiting.shift(); group !== undefined && failure === undefined; group = waiting.shift()) {
+      const size = Math.min(writing.most, source.paces.batches.of(source.storeId).size);
+      if (group.length > size) waiting.unshift(group.slice(size));
       try {
-        const halves = await writeBatch(source, batch, outcomes, call);
-        waiting.unshift(...halves);
+        let left: readonly UnitWrite[] = group.slice(0, size);
+        while (left.length > 0) left = await writeSome(writing, left);
       } catch (error) {
         if (!ConnectorError.isInstance(error)) throw error;
         failure ??= error;
@@ -67,64 +81,74 @@ export async function writeUnits(
   return outcomes;
 }
 
-function batchesFor(writes: readonly UnitWrite[]): (readonly UnitWrite[])[] {
+/** What may be in one batch. */
+function groupsOf(writes: readonly UnitWrite[]): (readonly UnitWrite[])[] {
   const byParent = new Map<string | undefined, UnitWrite[]>();
   for (const write of writes) {
     const group = byParent.get(write.unit.parentId);
     if (group === undefined) byParent.set(write.unit.parentId, [write]);
     else group.push(write);
   }
-  return [...byParent.values()].flatMap((group) => batchesOf(group, MAX_BATCH));
+  return [...byParent.values()];
 }
 
 /**
- * @returns halves to be written instead, when the batch was too large.
+ * Writes the first rows of a batch.
+ *
+ * @returns the rows that are left.
  * @throws {ConnectorError} when there is no point in going on.
  */
-async function writeBatch(
-  source: WooSource,
-  batch: readonly UnitWrite[],
-  outcomes: Outcomes,
-  call: Call,
-): Promise<readonly (readonly UnitWrite[])[]> {
-  try {
-    const rows = await sendBatch(source, batch, call);
-    const unanswered = batch.filter(({ unit }) => !noteAnswer(unit, rows.get(unit.id), outcomes));
-    if (unanswered.length > 0) await lookAgain(source, unanswered, 'The answer left this row out', outcomes, call);
-    return [];
-  } catch (error) {
-    if (!ConnectorError.isInstance(error)) throw error;
-    if (error.status === 413 && batch.length > 1) return batchesOf(batch, Math.ceil(batch.length / 2));
-    if (isRefused(error)) {
-      for (const { unit } of batch) outcomes.set(unit.id, { kind: 'refused', message: error.message });
-      return [];
+async function writeSome(writing: Writing, batch: readonly UnitWrite[]): Promise<readonly UnitWrite[]> {
+  const { source, call, outcomes } = writing;
+  let left = batch;
+  let canLook = true;
+  const write = async (terms: Terms): Promise<readonly UnitWrite[]> => {
+    const part = left.slice(0, Math.min(writing.most, terms.pace.size));
+    try {
+      await sendPart(writing, part, terms);
+    } catch (error) {
+      if (!ConnectorError.isInstance(error)) throw error;
+      if (error.status === 413 && part.length > 1) {
+        writing.most = Math.ceil(part.length / 2);
+        return left;
+      }
+      if (isRefused(error)) {
+        for (const { unit } of part) outcomes.set(unit.id, { kind: 'refused', message: error.message });
+      } else {
+        // PHP is ended in the middle of a batch: what it came to is written, row by row.
+        if (error.outcomeUnknown && canLook)
+          canLook = await lookAgain(writing, part, error.message, mayStillAct(error));
+        left = left.filter(({ unit }) => outcomes.get(unit.id)?.kind !== 'answered');
+        if (part.some((row) => left.includes(row))) throw error;
+        return left;
+      }
     }
-    if (mayHaveActed(error)) await lookAgain(source, batch, error.message, outcomes, call);
-    throw error;
-  }
+    return left.slice(part.length);
+  };
+  return readAtPace(source.paces.batches, source.storeId, call, write, Math.min(writing.most, batch.length));
 }
 
-async function sendBatch(
-  { client, storeId }: WooSource,
-  batch: readonly UnitWrite[],
-  call: Call,
-): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
-  const parentId = batch[0]?.unit.parentId;
+async function sendPart(writing: Writing, part: readonly UnitWrite[], terms: Terms): Promise<void> {
+  const { call, outcomes } = writing;
+  const { client, storeId, paces } = writing.source;
+  const parentId = part[0]?.unit.parentId;
   const path = parentId === undefined ? 'wc/v3/products/batch' : `wc/v3/products/${parentId}/variations/batch`;
-  const update = batch.map(({ unit, values }) => ({ id: Number(unit.id), ...values }));
-  // Absolute values may be sent twice.
-  const request = { method: 'POST', path, body: { update }, retry: 'safe', label: 'batch of products' } as const;
-  const { body } = await client.request(storeId, request, call);
-  return new Map(
-    rowsOf(recordOf(body)?.['update']).flatMap((row) => {
-      const id = parseId(row['id']);
-      return id === undefined ? [] : [[id, row] as const];
-    }),
-  );
+  const update = part.map(({ unit, values }) => ({ id: Number(unit.id), ...values }));
+  const request = { method: 'POST', path, body: { update }, label: 'batch of products' } as const;
+  const { body, durationMs } = await client.request(storeId, { ...request, ...triesOf(part.length, terms) }, call);
+  const round = { requests: 0, rows: 0, elapsedMs: durationMs, slowestMs: durationMs, patienceMs: terms.patienceMs };
+  paces.batches.change(storeId, (pace) => afterRound(pace, round));
+  const rows = new Map(rowsOf(recordOf(body)?.['update']).map((row) => [parseId(row['id']), row] as const));
+  const unanswered = part.filter(({ unit }) => !noteAnswer(unit, rows.get(unit.id), outcomes));
+  if (unanswered.length > 0) await lookAgain(writing, unanswered, 'The answer left this row out', false);
 }
 
 /** @returns whether the answer tells what became of the row. */
-function noteAnswer(unit: WooUnit, row: Readonly<Record<string, unknown>> | undefined, outcomes: Outcomes): boolean {
+function noteAnswer(
+  unit: WooUnit,
+  row: Readonly<Record<string, unknown>> | undefined,
+  outcomes: Writing['outcomes'],
+): boolean {
   const error = recordOf(row?.['error']);
   const now = readUnit(row);
   if (error !== undefined) outcomes.set(unit.id, { kind: 'refused', message: refusalOf(error) });
@@ -137,52 +161,31 @@ function refusalOf({ code, message }: Readonly<Record<string, unknown>>): string
   return typeof code === 'string' ? `${text} (${code})` : text;
 }
 
-/** Tells rows whose answer was lost by what the store has now. */
+/**
+ * Tells rows whose answer was lost by what the store has now.
+ *
+ * @param isOpen the store may still be writing them.
+ * @returns whether the store could be read.
+ */
 async function lookAgain(
-  source: WooSource,
+  { source, call, outcomes }: Writing,
   writes: readonly UnitWrite[],
   what: string,
-  outcomes: Outcomes,
-  call: Call,
-): Promise<void> {
+  isOpen: boolean,
+): Promise<boolean> {
+  let units: ReadonlyMap<string, WooUnit> | undefined;
   try {
     call.throwIfOver();
-    const units = await rereadUnits(
-      source,
-      writes.map(({ unit }) => unit),
-      call,
-    );
-    for (const { unit, isDone } of writes) {
-      const now = units.get(unit.id);
-      if (now === undefined) outcomes.set(unit.id, { kind: 'unknown', message: what });
-      else if (isDone(now)) outcomes.set(unit.id, { kind: 'answered', now });
-      else outcomes.set(unit.id, { kind: 'not_attempted', message: `${what}. The store still has the old values.` });
-    }
+    const asked = writes.map(({ unit }) => unit);
+    units = await rereadUnits(source, asked, call);
   } catch (error) {
     if (!ConnectorError.isInstance(error) && !call.signal.aborted) throw error;
-    for (const { unit } of writes) outcomes.set(unit.id, { kind: 'unknown', message: what });
   }
-}
-
-/** The store looked at this request and said no: the next one may fare better. */
-export function isRefused({ code }: ConnectorError): boolean {
-  return code === 'invalid_request' || code === 'not_found' || code === 'conflict';
-}
-
-/** Of a write that failed: whether it may have been made all the same. */
-export function mayHaveActed({ code }: ConnectorError): boolean {
-  return LOST.has(code);
-}
-
-const LOST: ReadonlySet<string> = new Set<ConnectorError['code']>([
-  'timeout',
-  'connection_failed',
-  'platform_unavailable',
-  'unexpected_response',
-]);
-
-/** The same error, with what is known by now of the write it ended. */
-export function withOutcome(error: ConnectorError, outcomeUnknown: boolean): ConnectorError {
-  if (error.outcomeUnknown === outcomeUnknown) return error;
-  return new ConnectorError(error.code, error.message, { ...error, outcomeUnknown, cause: error.cause });
+  for (const { unit, isDone } of writes) {
+    const now = units?.get(unit.id);
+    if (now !== undefined && isDone(now)) outcomes.set(unit.id, { kind: 'answered', now });
+    else if (now === undefined || isOpen) outcomes.set(unit.id, { kind: 'unknown', message: what });
+    else outcomes.set(unit.id, { kind: 'not_attempted', message: `${what}. The store still has the old values.` });
+  }
+  return units !== undefined;
 }

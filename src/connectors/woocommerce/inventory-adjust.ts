@@ -2,18 +2,27 @@ import type { Call } from '../../core/call.js';
 import type { InventoryRow } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
 import { retryDelayMs } from '../../core/http/retry.js';
+import type { JsonObject } from '../../core/ports.js';
+import { recordOf } from '../../core/wire-reader.js';
 import { concurrently } from '../concurrently.js';
-import { isRefused, mayHaveActed, withOutcome } from './batches.js';
-import { failed, type StockRow, verdict } from './inventory-rows.js';
-import { rereadUnits } from './product-reads.js';
-import { pathOf, readUnit, type WooSource, type WooUnit } from './product-units.js';
+import {
+  isRecorded,
+  type KeyedAdjustment,
+  keyedAdjustment,
+  withAdjustment,
+  withoutAdjustment,
+} from './inventory-ledger.js';
+import { failed, type StockRow, settledRow, stockRow, verdict } from './inventory-rows.js';
+import { isRefused, mayStillAct, withOutcome } from './outcomes.js';
+import { askForUnit } from './product-reads.js';
+import { pathOf, readUnit, UNIT_FIELDS, unexpected, type WooSource, type WooUnit } from './product-units.js';
 
 /** Each change is a request of its own, and stores run on few processes. */
 const CONCURRENT_CHANGES = 3;
 
 /**
- * Changes quantities by `inventory_delta`, which only a single product's route takes: the store adds it up itself, so a
- * sale in between is not lost. Not documented; in the source since WooCommerce 3.0 and observed in 7.9 and 10.0.
+ * Changes quantities by `inventory_delta`, which only a single product's route takes: the store adds up itself, so that
+ * sales since the last read are not lost. Not documented; in the source since WooCommerce 3.0 and observed in 7.9 and 10.0.
  *
  * @returns by index of the row.
  * @throws {ConnectorError} when nothing was written, so that the error says it all.
@@ -45,54 +54,120 @@ export async function adjustQuantities(
   return new Map(rows.map((row, position) => [row.index, results[position] ?? failed(row, 'not_attempted', rest)]));
 }
 
+/** What the store has of an item now, and what was noted in it. */
+interface Look {
+  readonly unit: WooUnit;
+  readonly metaData: unknown;
+}
+
 /** @throws {ConnectorError} when there is no point in going on with other rows. */
-async function adjustRow(source: WooSource, row: StockRow, call: Call): Promise<InventoryRow> {
+async function adjustRow(source: WooSource, asked: StockRow, call: Call): Promise<InventoryRow> {
+  const change =
+    call.idempotencyKey === undefined ? undefined : keyedAdjustment(call.idempotencyKey, asked.unit.id, asked.amount);
+  let row = asked;
+  let metaData: unknown;
+  if (change !== undefined) {
+    // Right before the write: another process may have been here.
+    const now = await look(source, asked, call);
+    if (now === undefined) return failed(asked, 'sku_not_found', 'The product was deleted a moment ago.');
+    row = stockRow(asked, now.unit);
+    if (isRecorded(now.metaData, change)) return verdict(row, now.unit, undefined);
+    // Switched off a moment ago, and not to be switched on for this call.
+    const wasTracked = asked.current !== undefined;
+    if (now.unit.manageStock === 'parent' || (wasTracked && row.current === undefined)) {
+      return verdict(row, now.unit, undefined);
+    }
+    const settled = settledRow('adjust', row);
+    if (settled !== undefined) return settled;
+    metaData = now.metaData;
+  }
   for (let attempt = 1; ; attempt += 1) {
     try {
+      const note = change === undefined ? undefined : withAdjustment(metaData, change, call.now());
+      const now = await sendDelta(source, row, note, call);
       // A sale may have come in between: the quantity is the store's to say.
-      return verdict(row, await sendDelta(source, row, call), undefined);
+      const result = verdict(row, now.unit, undefined);
+      if (!result.ok && change !== undefined) await forget(source, now, change, call);
+      return result;
     } catch (error) {
       if (!ConnectorError.isInstance(error)) throw error;
       if (isRefused(error)) return failed(row, 'platform_rejected', error.message);
-      if (!mayHaveActed(error)) throw error;
-      const now = await readAgain(source, row, error, call);
-      if (now?.quantity === (row.current ?? 0) + row.amount) return verdict(row, now, undefined);
-      if (now === undefined || now.quantity !== row.unit.quantity || mayStillAct(error)) {
-        return failed(row, 'outcome_unknown', `${error.message}. What the store has now does not tell: read it.`);
+      if (!error.outcomeUnknown) throw error;
+      const now = await lookAfter(source, row, error, call);
+      if (now !== undefined && wasMade(now, row, change)) return verdict(row, now.unit, undefined);
+      const isMoved = change === undefined && now?.unit.quantity !== row.unit.quantity;
+      if (now === undefined || isMoved || mayStillAct(error)) {
+        const next = change === undefined ? 'read it' : 'call again with the same idempotencyKey';
+        return failed(row, 'outcome_unknown', `${error.message}. What the store has now does not tell: ${next}.`);
       }
       if (attempt > call.maxRetries) throw withOutcome(error, false);
+      metaData = now.metaData;
       await call.wait(retryDelayMs(attempt, error.retryAfterMs, Math.random));
     }
   }
 }
 
-async function sendDelta({ client, storeId }: WooSource, row: StockRow, call: Call): Promise<WooUnit> {
-  const body = { ...(row.current === undefined ? { manage_stock: true } : {}), inventory_delta: row.amount };
-  const request = { method: 'PUT', path: pathOf(row.unit), body, retry: 'unsafe', label: 'stock change' } as const;
-  const now = readUnit((await client.request(storeId, request, call)).body);
+/** Whether a change whose answer was lost was made: by the note that is written with it, else as far as the sum tells. */
+function wasMade(
+  { unit, metaData }: Look,
+  { current, amount }: StockRow,
+  change: KeyedAdjustment | undefined,
+): boolean {
+  return change === undefined ? unit.quantity === (current ?? 0) + amount : isRecorded(metaData, change);
+}
+
+async function sendDelta(
+  { client, storeId }: WooSource,
+  { unit, amount, current }: StockRow,
+  note: JsonObject | undefined,
+  call: Call,
+): Promise<Look> {
+  const body = { ...(current === undefined ? { manage_stock: true } : {}), inventory_delta: amount, ...note };
+  const request = { method: 'PUT', path: pathOf(unit), body, retry: 'unsafe', label: 'stock change' } as const;
+  const now = lookOf((await client.request(storeId, request, call)).body, unit);
   if (now !== undefined) return now;
-  const { platform, operation } = call;
-  const message = `${platform} ${operation}: the answer to "stock change" is no product`;
-  throw new ConnectorError('unexpected_response', message, { platform, storeId, operation, outcomeUnknown: true });
+  throw withOutcome(unexpected('is no product', request.label, call), true);
+}
+
+/** Takes back the note of a change that the store did not make, so that it can be made under the same key. */
+async function forget(
+  { client, storeId }: WooSource,
+  { unit, metaData }: Look,
+  change: KeyedAdjustment,
+  call: Call,
+): Promise<void> {
+  const body = withoutAdjustment(metaData, change);
+  try {
+    await client.request(storeId, { method: 'PUT', path: pathOf(unit), body, label: 'stock change taken back' }, call);
+  } catch (error) {
+    // What became of the change is known all the same.
+    if (!ConnectorError.isInstance(error)) throw error;
+  }
+}
+
+async function look(source: WooSource, { unit }: StockRow, call: Call): Promise<Look | undefined> {
+  const answer = await askForUnit(source, pathOf(unit), [...UNIT_FIELDS, 'meta_data'], call);
+  return answer && lookOf(answer.body, unit);
 }
 
 /** @throws {ConnectorError} the first error, its outcome open, when the store cannot be read either. */
-async function readAgain(
+async function lookAfter(
   source: WooSource,
-  { unit }: StockRow,
+  row: StockRow,
   error: ConnectorError,
   call: Call,
-): Promise<WooUnit | undefined> {
+): Promise<Look | undefined> {
   try {
     call.throwIfOver();
-    return (await rereadUnits(source, [unit], call)).get(unit.id);
+    return await look(source, row, call);
   } catch (failure) {
     if (!ConnectorError.isInstance(failure) && !call.signal.aborted) throw failure;
     throw withOutcome(error, true);
   }
 }
 
-/** The answer did not come in time, which says nothing about the work: it may end after we looked. */
-function mayStillAct({ code, status }: ConnectorError): boolean {
-  return code === 'timeout' || status === 504;
+/** Older stores leave the parent of a variation out, which its address needs. */
+function lookOf(body: unknown, { parentId, type }: WooUnit): Look | undefined {
+  const unit = readUnit(body);
+  return unit && { unit: { ...unit, parentId, type }, metaData: recordOf(body)?.['meta_data'] };
 }

@@ -4,9 +4,9 @@ import { decodeCursor, encodeCursor } from '../../core/cursor.js';
 import { type InventoryLevel, omitUndefined } from '../../model/index.js';
 import { invalidInput } from '../invalid-input.js';
 import { ownSku } from './map-product.js';
-import type { CatalogueSource } from './product-list.js';
+import type { CatalogueSource } from './product-parts.js';
 import { askedSkus, offsetOf, pageSize } from './product-query.js';
-import { readUnit, UNIT_FIELDS, type WooSource, type WooWire } from './product-units.js';
+import { readUnit, UNIT_FIELDS, type WooWire } from './product-units.js';
 import { type CatalogueRow, hasVariations } from './product-variations.js';
 import { walkCatalogue } from './product-walk.js';
 import { findBySku } from './sku-search.js';
@@ -44,7 +44,7 @@ export async function readInventoryPage(
 }
 
 /** A SKU that several items share is unresolved, and its stock is there all the same: of each of them, with its `itemId`. */
-async function readSkus(source: WooSource, skus: readonly string[], call: Call): Promise<InventoryPage> {
+async function readSkus(source: CatalogueSource, skus: readonly string[], call: Call): Promise<InventoryPage> {
   const matches = await findBySku(source, skus, LEVEL_FIELDS, call);
   return {
     levels: skus.flatMap((sku) =>

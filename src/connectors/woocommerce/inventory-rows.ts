@@ -2,8 +2,9 @@ import type { Call } from '../../core/call.js';
 import type { InventoryFailureReason, InventoryRow } from '../../core/connector.js';
 import type { AskedRow, InventoryKind } from '../stock-input.js';
 import { rowProblem } from './inventory-input.js';
+import type { CatalogueSource } from './product-parts.js';
 import { readProducts } from './product-reads.js';
-import { skuOf, type WooSource, type WooUnit } from './product-units.js';
+import { skuOf, type WooUnit } from './product-units.js';
 import { isRefusal, resolveTargets, type UnitRefusal } from './sku-rows.js';
 
 /** A row that can be written. */
@@ -30,7 +31,7 @@ export interface Resolution {
 
 /** Finds each row's product or variation. Reads only; a row that cannot be resolved fails alone, with what to do. */
 export async function resolveRows(
-  source: WooSource,
+  source: CatalogueSource,
   asked: readonly AskedRow[],
   { kind, manageStock }: { readonly kind: InventoryKind; readonly manageStock: boolean },
   call: Call,
@@ -62,15 +63,17 @@ export async function resolveRows(
     } else {
       seen.add(unit.id);
       const message = untracked(unit, manageStock, parents);
-      if (message === undefined) rows.push(stockRow(index, row, unit));
+      const { sku, amount, expected } = row;
+      if (message === undefined) rows.push(stockRow({ index, sku, amount, expected }, unit));
       else fail(index, { reason: 'not_tracked', message, itemId: unit.id });
     }
   }
   return { rows, failed };
 }
 
-function stockRow(index: number, { sku, amount, expected }: AskedRow, unit: WooUnit): StockRow {
-  return { index, sku, amount, expected, unit, current: unit.manageStock === true ? (unit.quantity ?? 0) : undefined };
+/** The row with what the store has now. */
+export function stockRow(row: Omit<StockRow, 'unit' | 'current'>, unit: WooUnit): StockRow {
+  return { ...row, unit, current: unit.manageStock === true ? (unit.quantity ?? 0) : undefined };
 }
 
 /** Why WooCommerce would take the quantity, answer 200, and change nothing. */
@@ -96,7 +99,7 @@ function untracked(
 
 /** The SKUs of the products whose stock the found variations take from, by id. */
 async function parentSkus(
-  source: WooSource,
+  source: CatalogueSource,
   found: readonly (WooUnit | UnitRefusal)[],
   call: Call,
 ): Promise<ReadonlyMap<string, string | undefined>> {

@@ -2,11 +2,11 @@ import type { Call } from '../../core/call.js';
 import type { InventoryRow } from '../../core/connector.js';
 import { type UnitWrite, type WriteOutcome, writeUnits } from './batches.js';
 import { failed, type StockRow, verdict } from './inventory-rows.js';
-import type { WooSource } from './product-units.js';
+import type { CatalogueSource } from './product-parts.js';
 
 /** Writes absolute quantities; by index of the row. */
 export async function setQuantities(
-  source: WooSource,
+  source: CatalogueSource,
   rows: readonly StockRow[],
   call: Call,
 ): Promise<ReadonlyMap<number, InventoryRow>> {

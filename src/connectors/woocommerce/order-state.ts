@@ -18,16 +18,11 @@ export function startWalk(now: Clock): WalkState {
 
 /** The walk in a cursor's state. */
 export function walkToState({ list, place, clock }: WalkState): JsonObject {
-  const { id, position, isBlind, total, cap } = place;
-  return {
-    list,
-    id: id ?? null,
-    position: position ?? null,
-    isBlind,
-    total: total ?? null,
-    cap: cap ?? null,
-    clock: clockToState(clock),
-  };
+  return { list, ...placeToState(place), clock: clockToState(clock) };
+}
+
+export function placeToState({ id, position, isBlind, total, cap }: Place): JsonObject {
+  return { id: id ?? null, position: position ?? null, isBlind, total: total ?? null, cap: cap ?? null };
 }
 
 /** A position or an id that is missing only costs a longer way: the walk checks what it reads. */
@@ -36,13 +31,7 @@ export function walkFromState(state: JsonObject, now: Clock): WalkState {
   const startedAt = count(clock?.['startedAt']);
   return {
     list: state['list'] === 'trash' ? 'trash' : 'live',
-    place: {
-      id: parseId(state['id']),
-      position: count(state['position']),
-      isBlind: state['isBlind'] === true,
-      total: count(state['total']),
-      cap: count(state['cap']),
-    },
+    place: placeFromState(state),
     clock: {
       begun: count(clock?.['begun']) ?? now(),
       startedAt,
@@ -51,6 +40,16 @@ export function walkFromState(state: JsonObject, now: Clock): WalkState {
   };
 }
 
-function count(value: unknown): number | undefined {
+export function placeFromState(state: JsonObject): Place {
+  return {
+    id: parseId(state['id']),
+    position: count(state['position']),
+    isBlind: state['isBlind'] === true,
+    total: count(state['total']),
+    cap: count(state['cap']),
+  };
+}
+
+export function count(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
 }

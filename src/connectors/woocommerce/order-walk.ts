@@ -72,15 +72,22 @@ export function stepWalk<T>(place: Place, window: OrderWindow, answer: WindowRow
   // that WooCommerce cannot load are left out. Pages that are certainly not too large will tell.
   const isCapped = lacksRows && rows.length >= SMALLEST_CAP && window.perPage > (place.cap ?? 0);
   const isLast = total === undefined ? taken.length === 0 : endOf(window) >= total && !isCapped;
+  // What is hidden lies before the rows that were found at last, else behind those that are there.
+  const behind = rows.length - known - taken.length;
+  const lastTaken = place.isBlind
+    ? Math.min(endOf(window), total ?? endOf(window)) - 1 - behind
+    : window.start + known + taken.length - 1;
   const next: Place = {
     id: taken.findLast(({ id }) => id !== undefined)?.id ?? last,
-    position: known + taken.length === 0 ? place.position : window.start + known + taken.length - 1,
+    position: known + taken.length === 0 ? place.position : lastTaken,
     isBlind: false,
     total,
     cap: isCapped ? rows.length : place.cap,
   };
   const ended = isShort && !isCut && isLast;
-  const isStuck = !ended && taken.length === 0 && !isCapped && (next.position ?? 0) <= (place.position ?? 0);
+  // Rows that are hidden tell no more when they are read again: the walk goes on behind them.
+  const isStuck =
+    !ended && taken.length === 0 && !isCapped && (isShort || (next.position ?? 0) <= (place.position ?? 0));
   return {
     kind: 'taken',
     rows: taken.map(({ row }) => row),

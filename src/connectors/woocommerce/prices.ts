@@ -12,13 +12,13 @@ import {
   priceRow,
   priceWrite,
 } from './price-rows.js';
-import type { WooSource } from './product-units.js';
+import type { CatalogueSource } from './product-parts.js';
 import type { StoreUnits } from './settings.js';
 import { isRefusal, resolveTargets } from './sku-rows.js';
 
 /** Sets prices in batches; one row per item, in their order. A row that cannot be written fails alone. */
 export async function writePrices(
-  source: WooSource,
+  source: CatalogueSource,
   { items }: PriceUpdate,
   readUnits: () => Promise<StoreUnits>,
   call: Call,

@@ -1,11 +1,11 @@
 import { recordOf } from '../../core/wire-reader.js';
 import { invalidInput } from '../invalid-input.js';
-import { MAX_PAGE } from './product-list.js';
+import { MAX_ROWS } from './order-windows.js';
 
 /** Rows of a page: what was asked for, within what WooCommerce gives. @throws {InvalidRequestError} */
 export function pageSize(limit: unknown, operation: string): number {
-  if (limit === undefined) return MAX_PAGE;
-  if (typeof limit === 'number' && Number.isSafeInteger(limit) && limit > 0) return Math.min(limit, MAX_PAGE);
+  if (limit === undefined) return MAX_ROWS;
+  if (typeof limit === 'number' && Number.isSafeInteger(limit) && limit > 0) return Math.min(limit, MAX_ROWS);
   throw invalidInput('woocommerce', operation, [{ path: 'limit', message: 'must be a whole number above 0' }]);
 }
 

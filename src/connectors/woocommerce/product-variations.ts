@@ -1,8 +1,9 @@
 import type { Call } from '../../core/call.js';
-import { concurrently } from '../concurrently.js';
+import { ConnectorError } from '../../core/errors.js';
 import { isNoRoute, isNotFound } from './errors.js';
 import { parseId } from './ids.js';
-import { type CatalogueSource, readList } from './product-list.js';
+import { readList } from './product-list.js';
+import { type CatalogueSource, type PartReader, readRound } from './product-parts.js';
 import { readProducts } from './product-reads.js';
 import { isSince, modifiedSince } from './product-times.js';
 import type { WooSource, WooWire } from './product-units.js';
@@ -13,7 +14,11 @@ export interface CatalogueRow {
   readonly parent: WooWire | undefined;
 }
 
-const CONCURRENT_PARENTS = 3;
+/** With less than this share of the time left nothing new is begun. */
+export const TIME_KEPT = 0.4;
+
+/** A product with variations, and how many there are. */
+export type PendingProduct = readonly [id: string, count: number];
 
 /** Whether a product is sold as its variations: plugins add types of their own (`variable-subscription`). */
 export function hasVariations({ type, variations }: WooWire): boolean {
@@ -43,31 +48,63 @@ export async function probeVariationsRoute(
   }
 }
 
-/** The variations of some products, each with its product; at most those changed since. */
+/**
+ * The variations of the first of some products, each with its product; at most those changed since.
+ *
+ * @returns of as many products as there was time for, one at least.
+ */
 export async function readVariations(
   source: CatalogueSource,
-  productIds: readonly string[],
+  products: readonly PendingProduct[],
   { fields, since }: { readonly fields: readonly string[]; readonly since: number | undefined },
   call: Call,
-): Promise<readonly CatalogueRow[]> {
+): Promise<{ readonly rows: readonly CatalogueRow[]; readonly products: number }> {
   const query = { ...modifiedSince(since), _fields: fields };
-  const lists = await concurrently(productIds, CONCURRENT_PARENTS, async (id) => {
+  const reader: PartReader<PendingProduct, { readonly rows: readonly WooWire[]; readonly durationMs: number }> = {
+    paces: source.paces.singles,
+    storeId: source.storeId,
+    most: 1,
+    rows: Math.max(...products.map(([, count]) => count)) + 1,
+    read: async (part, terms) => {
+      const [[id, count] = ['', 0]] = part;
+      try {
+        const { rows, durationMs } = await readList(
+          source,
+          { path: `wc/v3/products/${id}/variations`, query },
+          count,
+          terms,
+          call,
+        );
+        // Older stores leave the parent out where the path names it.
+        const known = rows.filter((row) => isSince(row, since));
+        return { rows: known.map((row) => ({ ...row, parent_id: id, type: 'variation' })), durationMs };
+      } catch (error) {
+        // Deleted since it was listed.
+        if (isNotFound(error)) return { rows: [], durationMs: 0 };
+        throw error;
+      }
+    },
+  };
+  const wires: WooWire[] = [];
+  const enough = call.remainingMs() * TIME_KEPT;
+  let done = 0;
+  while (done < products.length && (done === 0 || call.remainingMs() > enough)) {
     try {
-      const rows = await readList(source, { path: `wc/v3/products/${id}/variations`, query }, call);
-      // Older stores leave the parent out where the path names it.
-      return rows.filter((row) => isSince(row, since)).map((row) => ({ ...row, parent_id: id, type: 'variation' }));
+      const round = await readRound(products.slice(done), reader, call);
+      wires.push(...round.answers.flatMap(({ rows }) => rows));
+      done += round.keys;
     } catch (error) {
-      // Deleted since it was listed.
-      if (isNotFound(error)) return [];
-      throw error;
+      // What is in hand is handed out; should the failure last, the next call meets it.
+      if (done === 0 || call.signal.aborted || !ConnectorError.isInstance(error)) throw error;
+      break;
     }
-  });
-  return withProducts(source, lists.flat(), fields, call);
+  }
+  return { rows: await withProducts(source, wires, fields, call), products: done };
 }
 
 /** Adds the product to each variation. */
 export async function withProducts(
-  source: WooSource,
+  source: CatalogueSource,
   wires: readonly WooWire[],
   fields: readonly string[],
   call: Call,

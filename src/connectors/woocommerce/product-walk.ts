@@ -1,7 +1,16 @@
 import type { Call } from '../../core/call.js';
 import type { JsonObject } from '../../core/ports.js';
 import { parseId } from './ids.js';
-import { type CatalogueSource, LIST_START, type ListPosition, type ProductList, readWindow } from './product-list.js';
+import { BEGINNING } from './order-walk.js';
+import { type ProductList, readWindow } from './product-list.js';
+import type { CatalogueSource } from './product-parts.js';
+import {
+  type CataloguePhase,
+  type CatalogueState,
+  catalogueFromState,
+  catalogueToState,
+  startCatalogue,
+} from './product-state.js';
 import { isSince, modifiedSince } from './product-times.js';
 import type { WooWire } from './product-units.js';
 import {
@@ -9,6 +18,7 @@ import {
   hasVariations,
   probeVariationsRoute,
   readVariations,
+  TIME_KEPT,
   variationCount,
   withProducts,
 } from './product-variations.js';
@@ -32,24 +42,9 @@ export interface CataloguePage {
   readonly startedAt: number | undefined;
 }
 
-/** `products`, then `variations` where the store lists them all, else `parents`: those of which some may have changed. */
-type Phase = 'products' | 'variations' | 'parents';
-
-/** Where a walk is. */
-interface WalkState {
-  readonly phase: Phase;
-  readonly position: ListPosition;
-  /** The list of the phase is at its end. */
-  readonly isRead: boolean;
-  /** Products whose variations come next, with how many there are. */
-  readonly pending: readonly (readonly [id: string, count: number])[];
-  readonly hasVariationsRoute: boolean;
-  readonly startedAt: number | undefined;
-}
-
 interface Step {
   readonly rows: readonly CatalogueRow[];
-  readonly state: WalkState;
+  readonly state: CatalogueState;
 }
 
 /** Products asked for their variations in one page: each is a request, at the least. */
@@ -69,47 +64,55 @@ export async function walkCatalogue(
   from: JsonObject | undefined,
   call: Call,
 ): Promise<CataloguePage> {
-  let state = from === undefined ? await begin(source, call) : (from as unknown as WalkState);
+  const enough = call.remainingMs() * TIME_KEPT;
+  let state = from === undefined ? await begin(source, call) : catalogueFromState(from);
   for (let count = 1; ; count += 1) {
     const step = await (state.pending.length > 0 ? expand : readOn)(source, query, state, call);
     const { startedAt } = step.state;
     const next = advance(query, step.state);
     if (next === undefined) return { rows: step.rows, startedAt };
-    if (step.rows.length > 0 || count === EMPTY_STEPS) return { rows: step.rows, next: jsonOf(next), startedAt };
+    const isPage = step.rows.length > 0 || count === EMPTY_STEPS || call.remainingMs() < enough;
+    if (isPage) return { rows: step.rows, next: catalogueToState(next), startedAt };
     state = next;
   }
 }
 
-async function begin(source: CatalogueSource, call: Call): Promise<WalkState> {
+async function begin(source: CatalogueSource, call: Call): Promise<CatalogueState> {
   const { exists, askedAt } = await probeVariationsRoute(source, call);
-  const start = { phase: 'products', position: LIST_START, isRead: false, pending: [] } as const;
-  return { ...start, hasVariationsRoute: exists, startedAt: askedAt };
+  return startCatalogue(exists, askedAt);
 }
 
 /** The variations of the products that wait. */
-async function expand(source: CatalogueSource, query: CatalogueQuery, state: WalkState, call: Call): Promise<Step> {
+async function expand(
+  source: CatalogueSource,
+  query: CatalogueQuery,
+  state: CatalogueState,
+  call: Call,
+): Promise<Step> {
   let rows = 0;
   const room = state.pending.findIndex(([, count], index) => {
     rows += count;
     return index === MAX_PARENTS || (index > 0 && rows > query.size);
   });
-  const taken = room === -1 ? state.pending.length : room;
-  const ids = state.pending.slice(0, taken).map(([id]) => id);
+  const asked = room === -1 ? state.pending : state.pending.slice(0, room);
   // Those of a product that changed are all wanted: its name and its status are theirs too.
   const since = state.phase === 'parents' ? query.since : undefined;
-  return {
-    rows: await readVariations(source, ids, { fields: query.fields, since }, call),
-    state: { ...state, pending: state.pending.slice(taken) },
-  };
+  const read = await readVariations(source, asked, { fields: query.fields, since }, call);
+  return { rows: read.rows, state: { ...state, pending: state.pending.slice(read.products) } };
 }
 
 /** The next rows of the list of the phase. */
-async function readOn(source: CatalogueSource, query: CatalogueQuery, state: WalkState, call: Call): Promise<Step> {
+async function readOn(
+  source: CatalogueSource,
+  query: CatalogueQuery,
+  state: CatalogueState,
+  call: Call,
+): Promise<Step> {
   const { phase } = state;
-  const window = await readWindow(source, listOf(query, phase), state.position, query.size, call);
+  const window = await readWindow(source, listOf(query, phase), state.place, query.size, call);
   const read = {
     ...state,
-    position: window.position,
+    place: window.place,
     isRead: window.isEnd,
     startedAt: state.startedAt ?? window.startedAt,
   };
@@ -123,12 +126,12 @@ async function readOn(source: CatalogueSource, query: CatalogueQuery, state: Wal
   };
 }
 
-function listOf({ fields, since }: CatalogueQuery, phase: Phase): ProductList {
+function listOf({ fields, since }: CatalogueQuery, phase: CataloguePhase): ProductList {
   if (phase === 'parents') return { path: 'wc/v3/products', query: { _fields: ['id', 'type', 'variations'] } };
   return { path: `wc/v3/${phase}`, query: { ...modifiedSince(since), _fields: fields } };
 }
 
-function pendingOf(products: readonly WooWire[]): WalkState['pending'] {
+function pendingOf(products: readonly WooWire[]): CatalogueState['pending'] {
   return products.filter(hasVariations).flatMap(({ id, variations }) => {
     const productId = parseId(id);
     return productId === undefined ? [] : [[productId, variationCount(variations)] as const];
@@ -136,20 +139,10 @@ function pendingOf(products: readonly WooWire[]): WalkState['pending'] {
 }
 
 /** The state itself while its phase has more, else the next phase; `undefined` at the end. */
-function advance({ since }: CatalogueQuery, state: WalkState): WalkState | undefined {
+function advance({ since }: CatalogueQuery, state: CatalogueState): CatalogueState | undefined {
   if (state.pending.length > 0 || !state.isRead) return state;
   if (state.phase !== 'products') return undefined;
   if (!state.hasVariationsRoute && since === undefined) return undefined;
   const phase = state.hasVariationsRoute ? 'variations' : 'parents';
-  return { ...state, phase, position: LIST_START, isRead: false };
-}
-
-/** `undefined` is no JSON. */
-function jsonOf({ position, pending, startedAt, ...state }: WalkState): JsonObject {
-  return {
-    ...state,
-    position: { ...position },
-    pending: pending.map((entry) => [...entry]),
-    ...(startedAt === undefined ? {} : { startedAt }),
-  };
+  return { ...state, phase, place: BEGINNING, isRead: false };
 }

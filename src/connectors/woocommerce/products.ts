@@ -6,9 +6,8 @@ import type { Runtime } from '../runtime.js';
 import type { WooClient } from './client.js';
 import { mapProduct, PRODUCT_FIELDS } from './map-product.js';
 import { OVERLAP_MS } from './order-clock.js';
-import { createPaces } from './pace.js';
 import { writePrices } from './prices.js';
-import type { CatalogueSource } from './product-list.js';
+import { type CatalogueSource, createCataloguePaces } from './product-parts.js';
 import { askedSkus, offsetOf, pageSize } from './product-query.js';
 import { createUnitsReader } from './product-settings.js';
 import { isSince } from './product-times.js';
@@ -40,7 +39,7 @@ const CURSOR_VERSION = 1;
 
 export function createWooProducts(runtime: Runtime, client: WooClient): WooProducts {
   const readUnits = createUnitsReader(runtime);
-  const paces = createPaces();
+  const paces = createCataloguePaces();
   return {
     fetchProducts: (query, options) =>
       runtime.call('fetchProducts', query.storeId, options, async (call) => {
@@ -49,7 +48,7 @@ export function createWooProducts(runtime: Runtime, client: WooClient): WooProdu
       }),
     updatePrices: (update, options) =>
       runtime.call('updatePrices', update.storeId, options, async (call) => {
-        const source = { client, storeId: requireSite(update.storeId, 'updatePrices') };
+        const source = { client, storeId: requireSite(update.storeId, 'updatePrices'), paces };
         return writePrices(source, update, () => readUnits(source, call), call);
       }),
   };

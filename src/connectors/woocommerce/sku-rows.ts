@@ -1,7 +1,8 @@
 import type { Call } from '../../core/call.js';
+import type { CatalogueSource } from './product-parts.js';
 import { readUnitsById } from './product-reads.js';
-import { readUnit, UNIT_FIELDS, type WooSource, type WooUnit } from './product-units.js';
-import { findBySku, type SkuMatches } from './sku-search.js';
+import { readUnit, UNIT_FIELDS, type WooUnit } from './product-units.js';
+import { findBySku, isSearchable, type SkuMatches } from './sku-search.js';
 
 /** Names one product or variation. */
 export interface UnitTarget {
@@ -32,7 +33,7 @@ export function targetProblem({ sku, itemId }: UnitTarget): UnitRefusal | undefi
 
 /** Finds what sound targets name, in their order. Reads only; each fails alone. */
 export async function resolveTargets(
-  source: WooSource,
+  source: CatalogueSource,
   targets: readonly UnitTarget[],
   call: Call,
 ): Promise<readonly (WooUnit | UnitRefusal)[]> {
@@ -41,7 +42,7 @@ export async function resolveTargets(
   const bySku = await findBySku(source, skus, UNIT_FIELDS, call);
   const byId = ids.length === 0 ? new Map<string, WooUnit>() : await readUnitsById(source, ids, call);
   return targets.map(({ sku, itemId }) => {
-    if (itemId === undefined) return onlyMatch(bySku.get(sku));
+    if (itemId === undefined) return onlyMatch(sku, bySku.get(sku));
     const message = 'The store has no product and no variation with this itemId.';
     return byId.get(itemId) ?? { reason: 'sku_not_found', message };
   });
@@ -51,7 +52,12 @@ export function isRefusal(target: object): target is UnitRefusal {
   return 'reason' in target;
 }
 
-function onlyMatch(matches: SkuMatches | undefined): WooUnit | UnitRefusal {
+function onlyMatch(sku: string, matches: SkuMatches | undefined): WooUnit | UnitRefusal {
+  if (!isSearchable(sku)) {
+    const message =
+      "WooCommerce's search cannot find this SKU: it drops spaces before and doubled within, tabs, <markup> and %xx, and takes 0 for nothing. Pass itemId, or change the SKU in the store.";
+    return { reason: 'sku_not_found', message };
+  }
   const units = (matches?.rows ?? []).flatMap((row) => readUnit(row) ?? []);
   const candidates = units.map(({ id }) => id);
   if (matches?.isIncomplete === true) {

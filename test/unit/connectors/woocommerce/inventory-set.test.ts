@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { InventoryUpdate } from '../../../../src/core/connector.js';
-import { bodyOf, productStore, reasonsOf } from './product-store.js';
+import { type Around, bodyOf, productStore, reasonsOf } from './product-store.js';
 import { SITE } from './scripted-site.js';
 
 let store: Awaited<ReturnType<typeof productStore>>;
@@ -79,7 +79,10 @@ describe('updateInventory', () => {
 
   it('says where the store would answer 200 and change nothing', async () => {
     const rows = await store.set(
-      ['WRAP-UNMANAGED', 'SOCKS-S', 'HOODIE', 'TEA-EXTERNAL', 'BUNDLE-GROUPED'].map((sku) => ({ sku, quantity: 5 })),
+      ['WRAP-UNMANAGED', 'SOCKS-S', 'HOODIE', 'TEA-EXTERNAL', 'BUNDLE-GROUPED'].map((sku) => ({
+        sku,
+        quantity: 1_111,
+      })),
     );
     expect(reasonsOf(rows)).toEqual(Array(5).fill('not_tracked'));
     expect(rows[0]?.message).toContain('manageStock');
@@ -209,6 +212,8 @@ describe('a batch that is not all good', () => {
     const rows = await store.set(records.map(({ sku }) => ({ sku, quantity: 777 })));
     expect(rows.every(({ ok }) => ok)).toBe(true);
     expect(records.every(({ stockQuantity }) => stockQuantity === 777)).toBe(true);
+    // What was refused once is not tried again with other rows.
+    expect(sizes()).toEqual([30, 15, 8, 8, 8, 6]);
   });
 
   it('is sent again while the store is down for a moment', async () => {
@@ -231,8 +236,83 @@ describe('a batch that is not all good', () => {
       { sku: 'TEE-BLACK', quantity: 1 },
       { sku: 'MUG-01', quantity: 2 },
     ]);
-    expect(reasonsOf(rows)).toEqual(['ok', 'not_attempted']);
+    // The connection broke, which the store may not have noticed.
+    expect(reasonsOf(rows)).toEqual(['ok', 'outcome_unknown']);
     expect(rows[0]).toMatchObject({ previous: 40, quantity: 1 });
+  });
+
+  it('is told as not written when the store itself ended in the middle', async () => {
+    store.around((request) => {
+      if (request.method === 'GET') return undefined;
+      const [first] = bodyOf(request)['update'] as { id: number }[];
+      store.catalogue.get(first?.id ?? 0)!.stockQuantity = 1;
+      return { status: 500, body: 'Fatal error' };
+    });
+    const rows = await store.set([
+      { sku: 'TEE-BLACK', quantity: 1 },
+      { sku: 'MUG-01', quantity: 2 },
+    ]);
+    expect(reasonsOf(rows)).toEqual(['ok', 'not_attempted']);
+    expect(rows[1]?.message).toContain('old values');
+  });
+
+  /** PHP is ended after so many rows; an odd status says by whom. */
+  const endedAfter =
+    (rows: number, status: number): Around =>
+    (request, answer) => {
+      if (request.method === 'GET') return undefined;
+      const { update } = bodyOf(request) as { update: { id: number; stock_quantity: number }[] };
+      if (update.length <= rows) return answer();
+      for (const { id, stock_quantity } of update.slice(0, rows))
+        store.catalogue.get(id)!.stockQuantity = stock_quantity;
+      return { status, body: 'timed out' };
+    };
+  const sizes = () => store.writes().map(({ update }) => (update as unknown[]).length);
+
+  it.each([500, 502, 504, 524])(
+    'goes on with smaller ones where a slow store ends it in the middle, HTTP %d',
+    async (status) => {
+      store = await productStore({ variants: 600, options: { maxRetries: 2 } });
+      store.around(endedAfter(30, status));
+      const records = store.tracked('simple').slice(0, 180);
+      const rows = await store.set(records.map(({ sku }) => ({ sku, quantity: 1_234 })));
+      expect(reasonsOf(rows)).toEqual(records.map(() => 'ok'));
+      expect(records.every(({ stockQuantity }) => stockQuantity === 1_234)).toBe(true);
+      // No row goes out again that was written, and no large batch once they are known to be too large.
+      expect(Math.max(...sizes().slice(4))).toBeLessThanOrEqual(30);
+      // The next call begins with what this one learnt.
+      const before = store.writes().length;
+      await store.set(records.map(({ sku }) => ({ sku, quantity: 4_321 })));
+      expect(Math.max(...sizes().slice(before))).toBeLessThanOrEqual(40);
+    },
+  );
+
+  it('is not sent again and again to a store that cannot be read either', async () => {
+    store = await productStore({ variants: 600, options: { maxRetries: 1 } });
+    let isDown = false;
+    store.around(({ method }) => {
+      isDown ||= method === 'POST';
+      return isDown ? { status: 500, body: 'Fatal error' } : undefined;
+    });
+    const items = store
+      .tracked('simple')
+      .slice(0, 100)
+      .map(({ sku }) => ({ sku, quantity: 1_111 }));
+    await expect(store.set(items)).rejects.toMatchObject({ code: 'platform_unavailable', outcomeUnknown: true });
+    expect(store.requests().length).toBeLessThan(20);
+  });
+
+  it('is not tried again where the caller wants no retries', async () => {
+    store = await productStore({ variants: 600 });
+    store.around(endedAfter(30, 500));
+    const items = store
+      .tracked('simple')
+      .slice(0, 100)
+      .map(({ sku }) => ({ sku, quantity: 1_111 }));
+    const reasons = reasonsOf(await store.set(items));
+    expect(reasons.filter((reason) => reason === 'ok')).toHaveLength(30);
+    expect(reasons.filter((reason) => reason === 'not_attempted')).toHaveLength(70);
+    expect(sizes()).toEqual([100]);
   });
 
   it('is of unknown outcome when the store cannot be read either', async () => {

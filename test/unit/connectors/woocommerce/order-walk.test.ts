@@ -107,6 +107,18 @@ describe('one step of a walk', () => {
     expect(beyond).toMatchObject({ rows: ids(150, 17), issues: [], place: { id: '166', isBlind: false } });
   });
 
+  it('does not go back and forth before rows that it cannot see', () => {
+    // Rows 10 to 59 are hidden; the walk has gone back to look for what it might have missed.
+    const back = { ...AFTER_TEN, position: 3, cap: 20 };
+    const known = taken(stepWalk(back, { page: 1, perPage: 20, start: 0 }, answerOf(ids(101, 10), 100), 100));
+    expect(known).toMatchObject({ rows: [], place: { position: 19, isBlind: true } });
+    const beyond = taken(
+      stepWalk(known.place, { page: 1, perPage: 63, start: 0 }, answerOf([...ids(101, 10), 161, 162, 163], 100), 2),
+    );
+    // Behind the hidden ones, not before them.
+    expect(beyond).toMatchObject({ rows: [161, 162], place: { id: '162', position: 61, isBlind: false } });
+  });
+
   it('ends although all that is left cannot be seen', () => {
     expect(taken(stepWalk(BEGINNING, FIRST, answerOf([], 3), 100)).ended).toBe(true);
     const blind = { ...AFTER_TEN, position: 17, isBlind: true };

@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProductPage, ProductQuery } from '../../../../src/core/connector.js';
 import { productSchema } from '../../../../src/model/index.js';
-import { productStore } from './product-store.js';
+import { type Around, productStore } from './product-store.js';
 import { NOW, SITE } from './scripted-site.js';
 
 type Store = Awaited<ReturnType<typeof productStore>>;
@@ -26,6 +27,30 @@ async function walk(query: Partial<ProductQuery> = {}, between?: (page: number) 
 }
 
 const idsOf = (pages: readonly ProductPage[]) => pages.flatMap(({ products }) => products.map(({ id }) => id));
+interface Trouble {
+  readonly cap?: number;
+  readonly total?: string | undefined;
+  readonly repeats?: boolean;
+}
+
+const troubled =
+  (trouble: Trouble): Around =>
+  ({ url }, answer) => {
+    if (trouble.cap !== undefined && Number(url.searchParams.get('per_page')) > trouble.cap) {
+      url.searchParams.set('per_page', String(trouble.cap));
+    }
+    const { headers = {}, ...reply } = answer();
+    const { 'X-WP-Total': total, ...others } = headers;
+    const said = 'total' in trouble ? trouble.total : total;
+    const rows = Array.isArray(reply.body) ? (reply.body as object[]) : undefined;
+    const body = trouble.repeats ? rows?.flatMap((row, index) => (index % 4 === 0 ? [row, row] : [row])) : rows;
+    return {
+      ...reply,
+      body: body ?? reply.body,
+      headers: said === undefined ? others : { ...others, 'X-WP-Total': said },
+    };
+  };
+
 const soldIds = () =>
   store.catalogue.all().flatMap(({ id, type }) => (type === 'simple' || type === 'variation' ? [String(id)] : []));
 const sorted = (ids: readonly string[]) => [...ids].sort((one, other) => Number(one) - Number(other));
@@ -93,42 +118,66 @@ describe('fetchProducts', () => {
     store = await productStore();
   });
 
-  it('asks a store without the list of all variations for those of its products, few at once', async () => {
-    store = await productStore({ variants: 250 });
-    let open = 0;
-    let most = 0;
-    store.around((_, answer) => {
-      open += 1;
-      most = Math.max(most, open);
-      queueMicrotask(() => {
-        open -= 1;
-      });
-      return answer();
+  it('ends a page where the time does, with what is in hand, and goes on from there', async () => {
+    store = await productStore({ variants: 300 });
+    const clock = vi.spyOn(performance, 'now');
+    let passed = 0;
+    clock.mockImplementation(() => passed);
+    store.around(({ url }) => {
+      if (url.pathname.endsWith('/variations')) passed += 4_000;
+      return undefined;
     });
-    await walk();
-    expect(most).toBeLessThanOrEqual(3);
+    const sold = soldIds();
+    const pages: ProductPage[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const more = cursor === undefined ? {} : { cursor };
+      const page = await store.products.fetchProducts({ storeId: SITE, ...more }, { timeoutMs: 30_000 });
+      pages.push(page);
+      cursor = page.nextCursor;
+      if (cursor === undefined) break;
+    }
+    expect(sorted(idsOf(pages))).toEqual(sold);
   });
 
-  it('goes past rows that the key may not read', async () => {
-    store.around(({ url }, answer) => {
-      const reply = answer();
-      if (!url.pathname.endsWith('/products')) return reply;
-      return { ...reply, body: (reply.body as { id: number }[]).filter(({ id }) => id % 5 !== 0) };
-    });
-    const simple = store.catalogue.all().filter(({ id, type }) => type === 'simple' && id % 5 !== 0);
-    const ids = new Set(idsOf(await walk({ limit: 5 })));
-    expect(simple.filter(({ id }) => !ids.has(String(id)))).toEqual([]);
+  it('needs no more than page numbers, which every store knows', async () => {
+    store = await productStore({ version: '10.3.0', variants: 150 });
+    await walk({ limit: 20 });
+    const known = new Set(['page', 'per_page', 'orderby', 'order', 'include', '_fields']);
+    for (const { url } of store.arrived)
+      expect([...url.searchParams.keys()].filter((key) => !known.has(key))).toEqual([]);
   });
 
-  it('goes past whole pages that the key may not read', async () => {
-    store.around(({ url }, answer) => {
-      const reply = answer();
-      if (!url.pathname.endsWith('/products')) return reply;
-      return { ...reply, body: (reply.body as { id: number }[]).filter(({ id }) => id < 20 || id > 60) };
-    });
-    const simple = store.catalogue.all().filter(({ id, type }) => type === 'simple' && (id < 20 || id > 60));
-    const ids = new Set(idsOf(await walk({ limit: 3 })));
-    expect(simple.filter(({ id }) => !ids.has(String(id)))).toEqual([]);
+  it.each([
+    ['gives smaller pages than it is asked for', { cap: 13 }],
+    ['counts nothing', { total: '0' }],
+    ['gives smaller pages and no count', { cap: 30, total: undefined }],
+    ['shows some rows twice', { repeats: true }],
+  ])('loses and repeats nothing where the store %s', async (_, trouble: Trouble) => {
+    store = await productStore({ variants: 150 });
+    store.around(troubled(trouble));
+    for (const limit of [7, 100]) expect(sorted(idsOf(await walk({ limit })))).toEqual(soldIds());
+  });
+
+  it('finds its way past rows that are hidden, however many and wherever they are', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(90), fc.integer({ min: 1, max: 60 })), { maxLength: 3 }),
+        fc.integer({ min: 1, max: 40 }),
+        async (stretches, limit) => {
+          store = await productStore({ variants: 80, version: '10.3.0' });
+          const isHidden = (id: number) =>
+            stretches.some(([start, length]) => id >= 14 + start && id < 14 + start + length);
+          store.around(({ url }, answer) => {
+            const reply = answer();
+            if (!/\/(products|variations)$/.test(url.pathname) || url.searchParams.has('include')) return reply;
+            return { ...reply, body: (reply.body as { id: number }[]).filter(({ id }) => !isHidden(id)) };
+          });
+          const shown = soldIds().filter((id) => !isHidden(Number(id)));
+          expect(sorted(idsOf(await walk({ limit })))).toEqual(shown);
+        },
+      ),
+      { numRuns: 25 },
+    );
   });
 
   it('asks for less where the store cannot bear full pages', async () => {
@@ -146,7 +195,7 @@ describe('fetchProducts', () => {
   ])('takes %s for no page of the catalogue', async (_, change) => {
     store.around(({ url }, answer) => {
       const reply = answer();
-      return url.searchParams.has('offset') ? { ...reply, body: change(reply.body as object[]) } : reply;
+      return url.searchParams.has('page') ? { ...reply, body: change(reply.body as object[]) } : reply;
     });
     await expect(walk()).rejects.toMatchObject({ code: 'unexpected_response' });
   });
