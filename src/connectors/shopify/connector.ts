@@ -26,7 +26,7 @@ import { createShopifyWebhooks } from './webhooks.js';
 export interface ShopifyConnector extends Connector<ShopifyConnectSettings>, ShopifyFulfillmentChanges {
   /** Through a bulk operation. Worth it for thousands of orders: `prefersExport` tells. */
   exportOrders: ShopifyExport['exportOrders'];
-  /** Whether pages of these orders would use up more than three minutes of the smallest plan's query budget. */
+  /** Whether there are 5,000 of these orders or more. */
   prefersExport: ShopifyExport['prefersExport'];
   /** All locations of the shop, inactive ones too. Needs `read_locations` for names and states. */
   fetchLocations(query: { readonly storeId: string }, options?: CallOptions): Promise<readonly StockLocation[]>;

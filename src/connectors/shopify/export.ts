@@ -8,7 +8,6 @@ import { type CheckedQuery, checkOrderQuery } from '../order-query.js';
 import type { Runtime } from '../runtime.js';
 import { type BulkOperation, createBulkOperations } from './bulk-operations.js';
 import type { ShopifyClient } from './client.js';
-import { connectionCost, largestPage } from './cost.js';
 import { isRefusal } from './errors.js';
 import { createExportFile } from './export-file.js';
 import { createExportPages, restOf } from './export-pages.js';
@@ -18,15 +17,14 @@ import { createExportWait, DEFAULT_TIMING, type ExportTiming } from './export-wa
 import type { ShopifyOptions } from './options.js';
 import { orderAccess } from './order-access.js';
 import { QUERY_TERMS, type ShopifyOrders } from './orders.js';
-import { bulkOrders, ordersCount, pageOrderCost } from './queries.js';
+import { bulkOrders, ordersCount } from './queries.js';
 import { searchText } from './search.js';
 
-/** Points that come back each second on the smallest plan (documented 2026-09). */
-const RESTORED_PER_SECOND = 100;
-/** What preparing an export takes at least, as a rule: pages that take no longer are read as pages. */
-const WORTHWHILE_SECONDS = 180;
-/** `ordersCount` need not count further: so many are worth an export in every selection. */
-const COUNT_LIMIT = 10_000;
+/**
+ * From so many orders on an export is worth it: their pages cost some 12,000 points, two minutes of what the smallest plan
+ * restores, which is what preparing an export takes in any case. An export costs about a fifth of that.
+ */
+const WORTHWHILE_ORDERS = 5_000;
 
 export interface ShopifyExport {
   exportOrders(query: OrderQuery, options?: ExportOptions): AsyncGenerator<Order, void, undefined>;
@@ -99,12 +97,11 @@ export function createShopifyExport(
       runtime.call('prefersExport', input.storeId, callOptions, async (call) => {
         const query = checkOrderQuery(input, QUERY_TERMS);
         if (query.ids.length > 0) return false;
-        const { select } = await accessOf(query);
         const search = searchText(query.times);
-        const variables = { query: search === '' ? null : search, limit: COUNT_LIMIT };
+        const variables = { query: search === '' ? null : search, limit: WORTHWHILE_ORDERS };
         try {
           const { data } = await client.request(query.storeId, ordersCount, variables, call);
-          return secondsByPages(Number(recordOf(data['ordersCount'])?.['count']), select) > WORTHWHILE_SECONDS;
+          return Number(recordOf(data['ordersCount'])?.['count']) >= WORTHWHILE_ORDERS;
         } catch (error) {
           if (isRefusal(error)) return false;
           throw error;
@@ -123,11 +120,4 @@ function checkExport(input: OrderQuery): CheckedQuery {
 
 function beginningOf({ id }: BulkOperation): FileState {
   return { phase: 'file', operationId: id, offset: 0, count: 0, progress: NOTHING_YET };
-}
-
-/** How long pages take at the least, once the saved points are spent. */
-function secondsByPages(count: number, select: Parameters<typeof pageOrderCost>[0]): number {
-  const nodeCost = pageOrderCost(select);
-  const rows = largestPage(nodeCost);
-  return (Math.ceil(count / rows) * connectionCost(rows, nodeCost)) / RESTORED_PER_SECOND;
 }
