@@ -75,7 +75,7 @@ export async function startShopifySandbox({
       modes,
       bulkURL: (store, operation) => bulkURL(baseURL(store), operation),
       emit: (store, event) => hub.publish(store, event),
-      webhooks: (store) => hub.of(store),
+      webhooks: (store) => hub.subscriptions.of(store),
     });
     shops.set(storeId, shop);
     const server = await startShopServer({

@@ -6,10 +6,11 @@ import { type ApiVersion, resolveVersion } from './api-versions.js';
 import type { EndpointAnswer, OAuthShop } from './auth/oauth-answers.js';
 import { accessToken, authorize } from './auth/oauth-endpoints.js';
 import { BULK_DOWNLOAD, type BulkDownload, bulkSecret, isBulkPath, sendBulk } from './bulk/bulk-download.js';
+import { cannedAnswer } from './canned-answers.js';
 import type { Fault } from './faults.js';
-import { type GraphQLRequest, runGraphQL } from './graphql/execute.js';
-import type { Variables } from './graphql/prepare.js';
+import { runGraphQL } from './graphql/execute.js';
 import type { LoggedRequest, RequestLog } from './request-log.js';
+import { parseForm, parseGraphQL } from './request-parsing.js';
 import type { ShopRuntime } from './shop-runtime.js';
 
 export interface ShopServerOptions {
@@ -95,38 +96,12 @@ function operationOf(path: string, body: string): string {
   return parsed.operationName ?? /(?:query|mutation)\s+(\w+)/.exec(parsed.query)?.[1] ?? 'anonymous';
 }
 
-function cannedAnswer(fault: Fault): Answer | undefined {
-  if (fault.kind === 'html') {
-    const text =
-      '<!DOCTYPE html><html><head><title>Something went wrong</title></head><body><h1>Something went wrong</h1></body></html>';
-    return { status: fault.status, headers: { 'content-type': 'text/html; charset=utf-8' }, text };
-  }
-  if (fault.kind !== 'status') return undefined;
-  const headers = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
-  if (fault.body !== undefined) return { status: fault.status, headers, text: fault.body };
-  return { status: fault.status, headers, json: { errors: statusText(fault.status) } };
-}
-
-function statusText(status: number): string {
-  const texts: ReadonlyMap<number, string> = new Map([
-    [402, 'Unavailable Shop'],
-    [403, '[API] This action requires merchant approval.'],
-    [423, 'Locked'],
-    [429, 'Exceeded 2 calls per second for api client. Reduce request rates to resume uninterrupted service.'],
-    [430, 'Shopify Security Rejection'],
-    [500, 'Internal Server Error'],
-    [502, 'Bad Gateway'],
-    [503, 'Service Unavailable'],
-  ]);
-  return texts.get(status) ?? 'Error';
-}
-
 function route(exchange: Exchange, options: ShopServerOptions, throttle: boolean): Answer {
   const { request, url } = exchange;
   const path = url.pathname;
   if (path === '/admin/oauth/authorize' && request.method === 'GET') return authorize(options.oauth, url.searchParams);
   if (path === '/admin/oauth/access_token' && request.method === 'POST')
-    return accessToken(options.oauth, parseForm(exchange));
+    return accessToken(options.oauth, parseForm(exchange.request, exchange.body));
   if (path === '/admin/api_permissions/current.json' && request.method === 'DELETE') {
     if (tokenScopes(request, options) === undefined) return { status: 401, json: UNAUTHORIZED };
     options.onUninstall(options.shop.storeId);
@@ -196,33 +171,6 @@ function graphQL(
     json: outcome.body,
     log: { requestedCost, actualCost, throttled, variables: parsed.variables, ...shown },
   };
-}
-
-function parseGraphQL(body: string): GraphQLRequest | undefined {
-  const parsed = parseObject(body);
-  if (typeof parsed?.['query'] !== 'string') return undefined;
-  const variables = parsed['variables'];
-  return {
-    query: parsed['query'],
-    variables: typeof variables === 'object' && variables !== null ? (variables as Variables) : {},
-    operationName: typeof parsed['operationName'] === 'string' ? parsed['operationName'] : null,
-  };
-}
-
-function parseObject(body: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Readonly<Record<string, unknown>>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The token endpoint takes JSON and forms alike. */
-function parseForm({ request, body }: Exchange): Readonly<Record<string, unknown>> {
-  const type = request.headers['content-type'] ?? '';
-  if (type.includes('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(body));
-  return parseObject(body) ?? {};
 }
 
 function send(response: ServerResponse, result: Answer, truncated: boolean): void {

@@ -35,7 +35,7 @@ export interface WebhookControls {
 export function createWebhookControls(shopOf: ShopLookup, hub: WebhookHub): WebhookControls {
   return {
     subscribe: ({ topic, url, storeId }) =>
-      hub.subscribe(shopOf(storeId).storeId, {
+      hub.subscriptions.add(shopOf(storeId).storeId, {
         topic,
         url,
         format: 'JSON',
@@ -43,8 +43,8 @@ export function createWebhookControls(shopOf: ShopLookup, hub: WebhookHub): Webh
         includeFields: [],
         name: null,
       }),
-    unsubscribe: (id, storeId) => hub.unsubscribe(shopOf(storeId).storeId, id),
-    subscriptions: (storeId) => hub.subscriptions(shopOf(storeId).storeId),
+    unsubscribe: (id, storeId) => hub.subscriptions.remove(shopOf(storeId).storeId, id),
+    subscriptions: (storeId) => hub.subscriptions.list(shopOf(storeId).storeId),
     buildWebhook: (input) => hub.build({ ...input, storeId: shopOf(input.storeId).storeId }),
     publish: ({ storeId, ...event }) => hub.publish(shopOf(storeId).storeId, event),
     webhooks: {

@@ -46,6 +46,16 @@ function selectType(type: GraphQLObjectType, depth: number, entered: readonly st
 let sandbox: Sandbox;
 beforeAll(async () => {
   sandbox = await startSandbox({ platforms: ['shopify'], orders: 40, shopify: { bucket: { maximum: 1e9 } } });
+  const query = '{ orders { edges { node { id } } } }';
+  await ask(
+    sandbox,
+    'mutation Run($query: String!) { bulkOperationRunQuery(query: $query) { userErrors { field } } }',
+    {
+      query,
+    },
+  );
+  sandbox.controls.shopify.bulk.finish();
+  sandbox.controls.shopify.subscribe({ topic: 'orders/create', url: 'http://127.0.0.1:9/' });
 });
 afterAll(() => sandbox.close());
 
@@ -63,6 +73,8 @@ const ROOTS: readonly [string, string, string][] = [
   ['InventoryItem', 'inventoryItems(first: 40) { nodes {', '} }'],
   ['Location', 'locations(first: 40, includeInactive: true, includeLegacy: true) { nodes {', '} }'],
   ['Shop', 'shop {', '}'],
+  ['BulkOperation', 'bulkOperations(first: 5) { nodes {', '} }'],
+  ['WebhookSubscription', 'webhookSubscriptions(first: 5) { nodes {', '} }'],
   ['AppInstallation', 'currentAppInstallation {', '}'],
 ];
 

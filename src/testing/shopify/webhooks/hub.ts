@@ -8,7 +8,8 @@ import { shapedFor } from './payload-shape.js';
 import { payloadFor } from './payloads.js';
 import type { Json } from './rest-parts.js';
 import { type BuiltWebhook, type HeaderStyle, signWebhook } from './sign.js';
-import type { SubscriptionInput, SubscriptionRecord, Subscriptions } from './subscription.js';
+import type { SubscriptionRecord } from './subscription.js';
+import { SubscriptionBook } from './subscription-book.js';
 import type { WebhookTopic } from './topics.js';
 
 export interface WebhookHubOptions {
@@ -32,11 +33,11 @@ export interface BuildWebhook {
 /** Retries before a subscription is deleted [DOC changelog 2024-09-10]. */
 const MAX_RETRIES = 8;
 
-/** Subscriptions, their queue of deliveries, and the delivery faults. */
+/** Subscriptions, the queue of their deliveries, and the delivery faults. */
 export class WebhookHub {
   readonly #options: WebhookHubOptions;
   readonly #random: Random;
-  readonly #subscriptions = new Map<string, SubscriptionRecord[]>();
+  readonly subscriptions: SubscriptionBook;
   readonly #attempts: DeliveryAttempt[] = [];
   #queue: Delivery[] = [];
   #held: Delivery[] = [];
@@ -48,49 +49,20 @@ export class WebhookHub {
 
   constructor(options: WebhookHubOptions) {
     this.#options = options;
+    this.subscriptions = new SubscriptionBook(options);
     this.#random = new Random(mixSeed(options.seed, 0x3eb));
-  }
-
-  subscriptions(storeId: string): readonly SubscriptionRecord[] {
-    return this.#subscriptions.get(storeId) ?? [];
-  }
-
-  subscribe(storeId: string, input: SubscriptionInput): SubscriptionRecord {
-    const shop = this.#shop(storeId);
-    const now = shop.state.now();
-    const record = { ...input, id: shop.state.nextId('WebhookSubscription'), createdAt: now, updatedAt: now };
-    this.#subscriptions.set(storeId, [...this.subscriptions(storeId), record]);
-    return record;
-  }
-
-  /** The subscriptions of one shop, as its requests work on them. */
-  of(storeId: string): Subscriptions {
-    return {
-      version: this.#options.version,
-      list: () => this.subscriptions(storeId),
-      add: (input) => this.subscribe(storeId, input),
-      change: (id, input) => this.#change(storeId, id, input),
-      remove: (id) => this.unsubscribe(storeId, id),
-    };
-  }
-
-  unsubscribe(storeId: string, id: string): boolean {
-    const kept = this.subscriptions(storeId).filter((subscription) => subscription.id !== id);
-    const found = kept.length < this.subscriptions(storeId).length;
-    this.#subscriptions.set(storeId, kept);
-    return found;
   }
 
   /** The shop uninstalled the app: what is queued still goes out. */
   forget(storeId: string): void {
-    this.#subscriptions.delete(storeId);
+    this.subscriptions.forget(storeId);
   }
 
   /** The body is made when the event happens; retries send the same bytes [DOC]. */
   publish(storeId: string, event: SandboxEvent): void {
     if (this.#closed) return;
     const eventId = this.#random.uuid();
-    const wanted = this.subscriptions(storeId).filter((subscription) => subscription.topic === event.topic);
+    const wanted = this.subscriptions.list(storeId).filter((subscription) => subscription.topic === event.topic);
     if (wanted.length === 0) return;
     const body = payloadFor(event, this.#shop(storeId));
     for (const subscription of wanted) {
@@ -156,15 +128,6 @@ export class WebhookHub {
     const shop = this.#options.shops.get(storeId);
     if (shop === undefined) throw new Error(`the sandbox has no shop ${storeId}`);
     return shop;
-  }
-
-  #change(storeId: string, id: string, input: SubscriptionInput): SubscriptionRecord | undefined {
-    const known = this.subscriptions(storeId).find((subscription) => subscription.id === id);
-    if (known === undefined) return undefined;
-    const changed = { ...known, ...input, updatedAt: this.#shop(storeId).state.now() };
-    const rest = this.subscriptions(storeId).map((subscription) => (subscription === known ? changed : subscription));
-    this.#subscriptions.set(storeId, rest);
-    return changed;
   }
 
   #sign(storeId: string, topic: WebhookTopic, body: Json, style: HeaderStyle, eventId: string): BuiltWebhook {
@@ -261,7 +224,7 @@ export class WebhookHub {
   #fail(delivery: Delivery): void {
     if (delivery.failures >= MAX_RETRIES) {
       const { id } = delivery.subscription;
-      this.unsubscribe(delivery.storeId, id);
+      this.subscriptions.remove(delivery.storeId, id);
       this.#queue = this.#queue.filter((queued) => queued.subscription.id !== id);
       return;
     }
