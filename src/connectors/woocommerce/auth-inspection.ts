@@ -99,14 +99,18 @@ async function settingsIn(
   });
 }
 
-/** For what a store may be connected without: settings are closed to shop managers, some hosts close batches. */
+/**
+ * For what a store may be connected without: settings are closed to shop managers, some hosts close batches, some let
+ * them hang.
+ */
 async function askKindly(
   access: Access,
   request: WooRequest,
   { sender, site, keys, call }: Negotiation,
 ): Promise<Exchange | undefined> {
+  const patience = { attemptTimeoutMs: call.remainingMs() / 5, maxRetries: Math.min(call.maxRetries, 1) };
   try {
-    return await sender.send(site, access, keys, request, call);
+    return await sender.send(site, access, keys, { ...request, ...patience }, call);
   } catch (error) {
     call.throwIfOver();
     if (!ConnectorError.isInstance(error)) throw error;

@@ -24,7 +24,7 @@ const store =
     return path === 'wc/v3/orders/batch' ? { body: {} } : refusal(403, 'woocommerce_rest_cannot_view');
   };
 
-function authOf(site: Site, options: WooCommerceOptions = {}) {
+function authOf(site: Parameters<typeof worldOf>[0], options: WooCommerceOptions = {}) {
   const world = worldOf(site, options);
   return { ...world, ...createWooAuth(world.runtime, options) };
 }
@@ -59,6 +59,16 @@ describe('what a store tells of itself', () => {
   ])('is not worth failing for: %s instead of settings', async (_what, reply) => {
     const { auth } = authOf(store({ 'settings/general': reply, 'settings/email': reply }));
     await expect(auth.connect({ storeId: SITE, ...KEYS })).resolves.toMatchObject({ scopes: ['read', 'write'] });
+  });
+
+  it('is not worth waiting for: a store that lets everything hang but its orders is connected in time', async () => {
+    const answers = ['/wp-json/', '/wp-json/wc/v3/orders'];
+    const { auth } = authOf((request) =>
+      answers.includes(request.url.pathname) ? store()(request) : new Promise(() => {}),
+    );
+    const connected = await auth.connect({ storeId: SITE, ...KEYS }, { timeoutMs: 500 });
+    expect(connected).toMatchObject({ profile: { name: 'Tom & "Co"' } });
+    expect(connected.scopes).toBeUndefined();
   });
 
   it.each([

@@ -45,13 +45,13 @@ export interface World {
   call(operation?: string, options?: CallOptions): Call;
 }
 
-/** A client whose network is one site. */
-export function worldOf(site: Site, options: WooCommerceOptions = {}): World {
+/** A client whose network is one site, which may take its time, for ever too. */
+export function worldOf(site: (request: Arrived) => Reply | Promise<Reply>, options: WooCommerceOptions = {}): World {
   const arrived: Arrived[] = [];
   const transport: Transport = async (url, { method, headers, body }) => {
     const request = { method, url: new URL(url), headers, body };
     arrived.push(request);
-    const { status = 200, body: answer, headers: more } = site(request);
+    const { status = 200, body: answer, headers: more } = await site(request);
     const isText = typeof answer === 'string';
     const type = isText ? 'text/html; charset=UTF-8' : 'application/json; charset=UTF-8';
     const response = new Response(isText ? answer : JSON.stringify(answer), {
