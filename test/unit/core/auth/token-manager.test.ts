@@ -301,6 +301,22 @@ it('on invalid_grant with nothing changed asks for a new authorisation, and does
   expect(accessToken(await tokens.valid(STORE))).toBe('access-2');
 });
 
+it('says in the words of the connector what was refused, and in its own where the merchant is not the way out', async () => {
+  const words = async (error: AuthenticationError) => {
+    const { manager } = await setup({ refresh: () => Promise.reject(error) });
+    const failed = await settled(manager().refresh(STORE));
+    await vi.waitFor(() => expect(failed.error).toBeDefined());
+    expect(failed.error).toMatchObject({ reauthorize: true, platformCode: 'invalid_grant', cause: error });
+    return (failed.error as Error).message;
+  };
+  const dead = { platformCode: 'invalid_grant', reauthorize: true };
+  expect(await words(new AuthenticationError('the token was refused: connect again', dead))).toBe(
+    'the token was refused: connect again',
+  );
+  const unsure = { ...dead, reauthorize: false };
+  expect(await words(new AuthenticationError('no', unsure))).toContain('the merchant has to authorise again');
+});
+
 it('uses a living token although its refresh token was refused', async () => {
   const { manager, time, refresh } = await setup({
     refresh: async () => {
