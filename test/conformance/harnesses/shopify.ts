@@ -15,6 +15,8 @@ export const shopifyHarness: ConnectorHarness = {
     const sandbox = await startSandbox({ platforms: ['shopify'], orders: 44, shopify: { bucket } });
     const { storeId, clientId, clientSecret, accessToken } = sandbox.credentials.shopify;
     const controls = sandbox.controls.shopify;
+    // No waiting for an export that is to be prepared.
+    controls.bulk.finishAfter(1);
     const base = { clientId, clientSecret, baseURL: sandbox.baseURLs.shopify, tokenStore: createMemoryTokenStore() };
     const setup = createShopifyConnector(base);
     await setup.auth.connect({ storeId, accessToken, verify: false });

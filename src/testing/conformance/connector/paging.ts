@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
-import type { OrderQuery } from '../../../core/connector.js';
+import type { OrderPage, OrderQuery } from '../../../core/connector.js';
 import { iterateOrders } from '../../../core/paginate.js';
+import type { Order } from '../../../model/index.js';
 import type { CaseRule } from './case.js';
 import { assertSameSet, assertUtc, equal, present, typedRejection } from './checks.js';
 import { everything, expectedIds, throughJson, walk } from './reads.js';
+
+async function idsOf(orders: AsyncIterable<Order>): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { orderId } of orders) ids.push(orderId);
+  return ids;
+}
+
+const cursorsInto = (cursors: string[]) => (page: OrderPage) => {
+  if (page.nextCursor !== undefined) cursors.push(page.nextCursor);
+};
 
 export const pagingRules: readonly CaseRule[] = [
   {
@@ -26,9 +37,24 @@ export const pagingRules: readonly CaseRule[] = [
   {
     name: 'paging: iterateOrders sees the same orders',
     check: async (context) => {
-      const ids: string[] = [];
-      for await (const order of iterateOrders(context.connector, everything(context))) ids.push(order.orderId);
+      const ids = await idsOf(iterateOrders(context.connector, everything(context)));
       assertSameSet(ids, expectedIds(context), 'the orders of iterateOrders');
+    },
+  },
+  {
+    name: 'paging: an export, where there is one, sees the same orders and is resumed from its cursors',
+    check: async (context) => {
+      const { connector } = context;
+      if (connector.exportOrders === undefined) return { skipped: 'the connector has no exportOrders' };
+      const query = everything(context);
+      const cursors: string[] = [];
+      const ids = await idsOf(iterateOrders(connector, query, { strategy: 'export', onPage: cursorsInto(cursors) }));
+      assertSameSet(ids, expectedIds(context), 'the orders of an export');
+      const cursor = throughJson(present(cursors.at(-1), 'nextCursor of a page of an export'));
+      const rest = await idsOf(iterateOrders(context.create(), { ...query, cursor }));
+      equal(rest, ids.slice(ids.length - rest.length), 'what another connector resumed of an export');
+      assert.ok(rest.length < ids.length, 'an export that was resumed began again');
+      return undefined;
     },
   },
   {
