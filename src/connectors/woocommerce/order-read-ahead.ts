@@ -2,7 +2,7 @@ import type { WooRequest } from './client.js';
 import { type ListAnswer, type OrderSource, readWindow } from './order-list.js';
 import type { Place } from './order-walk.js';
 import { endOf, type OrderWindow, planWindows } from './order-windows.js';
-import { afterRound } from './pace.js';
+import { afterRound, MIN_ROWS } from './pace.js';
 import type { Terms } from './page-retry.js';
 
 /** Reads the windows of one list in order, the following ones already under way. */
@@ -36,7 +36,8 @@ export function createReadAhead(source: OrderSource, query: NonNullable<WooReque
     const coming = last === undefined ? 0 : endOf(last) - 1 - (place.position ?? -1);
     const windows = planWindows({
       after,
-      wanted: room - coming,
+      // Some more than a few, so that a row which cannot be loaded does not fill the window.
+      wanted: last === undefined ? Math.max(room, MIN_ROWS) : room - coming,
       total: place.total,
       size: Math.min(size, place.cap ?? size),
       concurrency: concurrency - underWay.length,

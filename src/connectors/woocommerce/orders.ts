@@ -11,7 +11,7 @@ import { createOrderLookup } from './order-lookup.js';
 import { createOrderPages } from './order-pages.js';
 import type { OrderRead } from './order-rows.js';
 import { startWalk, walkFromState, walkToState } from './order-state.js';
-import { createPaces, type Paces } from './pace.js';
+import { createPaces, FIRST_PACE, type Pace, type Paces } from './pace.js';
 import { createRefundReader } from './refunds.js';
 import { settingsOf } from './settings.js';
 import { requireSite } from './site.js';
@@ -26,8 +26,18 @@ export interface WooOrders {
   fetchOrder(ref: OrderRef, options?: CallOptions): Promise<Order>;
 }
 
+/**
+ * Half of the most at first, since the first page of a list is read alone anyway. Shared hosts run some eight processes for
+ * a site, and buyers need them too.
+ */
+const FIRST_ORDERS_PACE: Pace = { ...FIRST_PACE, concurrency: 3, atMost: 6 };
+
 /** @param paces how much of which store is asked for at once; tests begin elsewhere than a new store does. */
-export function createWooOrders(runtime: Runtime, client: WooClient, paces: Paces = createPaces()): WooOrders {
+export function createWooOrders(
+  runtime: Runtime,
+  client: WooClient,
+  paces: Paces = createPaces(FIRST_ORDERS_PACE),
+): WooOrders {
   const refunds = createRefundReader(client);
   const pages = createOrderPages(runtime, client, paces, refunds);
   const lookup = createOrderLookup(runtime, client, paces, refunds);

@@ -3,9 +3,6 @@ import { createStoreMemory, type StoreMemory } from './store-memory.js';
 
 /** The smallest page that is asked for: below it a request costs more than its rows. */
 export const MIN_ROWS = 10;
-/** Shared hosts run four to eight processes for a site, and buyers need them too. */
-export const MAX_CONCURRENCY = 4;
-
 /** How much of a store's list is asked for at once: what it turned out to bear. */
 export interface Pace {
   /** Rows of one request. */
@@ -14,6 +11,8 @@ export interface Pace {
   readonly most: number;
   /** Requests under way at the same time. */
   readonly concurrency: number;
+  /** What `concurrency` may grow to. */
+  readonly atMost: number;
   /** Good rounds until more is tried. */
   readonly hold: number;
   /** Good rounds since the last failure, until `most` is forgotten. */
@@ -29,11 +28,12 @@ interface Trial {
   readonly rounds: number;
 }
 
-/** Begins with full pages, one at a time: a store that answers well is at full speed after two rounds. */
+/** Begins with full pages, one at a time. */
 export const FIRST_PACE: Pace = {
   size: MAX_ROWS,
   most: MAX_ROWS,
   concurrency: 1,
+  atMost: 4,
   hold: 0,
   good: 0,
   tried: [],
@@ -75,14 +75,16 @@ export function afterRound(current: Pace, round: Round): Pace {
 
 /** Tries twice as many each time, and then keeps to the fewest that bring about as much as any. */
 function withMoreAtOnce(pace: Pace, { requests, rows, elapsedMs }: Round): Pace {
-  const { concurrency } = pace;
-  // A round that was cut short by the end of the list tells nothing of what the store can do.
-  if (requests < concurrency || rows < (requests * pace.size) / 2) return pace;
-  const known = pace.tried.find((trial) => trial.concurrency === concurrency);
+  const { concurrency, atMost } = pace;
+  // A round of few rows tells nothing of what the store can do.
+  if (rows < (requests * pace.size) / 2) return pace;
+  const known = pace.tried.find((trial) => trial.concurrency === requests);
   const rate = Math.max(rows / Math.max(elapsedMs, 1), known?.rate ?? 0);
-  const trial = { concurrency, rate, rounds: (known?.rounds ?? 0) + 1 };
-  const tried = [...pace.tried.filter((other) => other !== known), trial];
-  if (concurrency < MAX_CONCURRENCY) return { ...pace, tried, concurrency: Math.min(MAX_CONCURRENCY, concurrency * 2) };
+  const trial = { concurrency: requests, rate, rounds: (known?.rounds ?? 0) + 1 };
+  const tried = [...pace.tried.filter((other) => other !== known), trial].sort((a, b) => a.concurrency - b.concurrency);
+  // At the beginning and the end of a list there are fewer.
+  if (requests < concurrency) return { ...pace, tried };
+  if (concurrency < atMost) return { ...pace, tried, concurrency: Math.min(atMost, concurrency * 2) };
   if (trial.rounds < TRIAL_ROUNDS) return { ...pace, tried };
   const best = Math.max(...tried.map((other) => other.rate));
   const enough = tried.find((other) => other.rate * WORTHWHILE >= best);
@@ -98,7 +100,7 @@ export function afterFailure(pace: Pace, { isSizeToBlame }: { readonly isSizeToB
   const sizes = isSizeToBlame
     ? { size: atLeast(pace.size / 2), most: atLeast(pace.size * 0.8) }
     : { size: pace.size, most: pace.most };
-  return { ...sizes, concurrency: 1, hold: HOLD_AFTER_FAILURE, good: 0, tried: [] };
+  return { ...pace, ...sizes, concurrency: 1, hold: HOLD_AFTER_FAILURE, good: 0, tried: [] };
 }
 
 function atLeast(rows: number): number {
@@ -107,7 +109,10 @@ function atLeast(rows: number): number {
 
 export type Paces = StoreMemory<Pace>;
 
-/** @param limit how many stores are remembered. */
-export function createPaces(limit?: number): Paces {
-  return createStoreMemory(FIRST_PACE, limit);
+/**
+ * @param first where a new store begins.
+ * @param limit how many stores are remembered.
+ */
+export function createPaces(first: Pace = FIRST_PACE, limit?: number): Paces {
+  return createStoreMemory(first, limit);
 }

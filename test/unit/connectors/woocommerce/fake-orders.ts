@@ -193,7 +193,7 @@ export function steadyPace(size: number, concurrency: number): Pace {
 /** A connector's orders part, as a new process makes it. */
 export function connectTo(
   client: WooClient,
-  { pace = FIRST_PACE, now = () => START }: { pace?: Pace; now?: () => number } = {},
+  { pace = { ...FIRST_PACE, concurrency: 3, atMost: 6 }, now = () => START }: { pace?: Pace; now?: () => number } = {},
 ): WooOrders {
   const tokenStore = createMemoryTokenStore();
   const at = new Date(START).toISOString();
@@ -208,8 +208,7 @@ export function connectTo(
     updatedAt: at,
   };
   const runtime = createRuntime('woocommerce', { tokenStore, now });
-  const paces = createPaces();
-  paces.change(STORE_ID, () => pace);
+  const paces = createPaces(pace);
   const ready = tokenStore.save({ platform: 'woocommerce', storeId: STORE_ID }, record);
   const orders = createWooOrders(runtime, client, paces);
   return {
