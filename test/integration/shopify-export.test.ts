@@ -3,11 +3,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ShopifyExport } from '../../src/connectors/shopify/export.js';
 import { onPlatformTime, openStore, type TestStore, type TestStoreOptions } from './shopify-store.js';
 
+const ORDERS = 24;
+
 let store: TestStore;
 afterEach(() => store.close());
 
 async function open(options: TestStoreOptions = {}): Promise<void> {
-  store = await openStore({ orders: 40, seed: 3, ...options });
+  store = await openStore({ orders: ORDERS, seed: 3, ...options });
 }
 
 interface Exported {
@@ -29,7 +31,7 @@ async function run(
     if (pages.length >= stopAfter) throw killed;
   };
   try {
-    const walk = exporter.exportOrders({ storeId: store.storeId, limit: 7, ...query }, { ...options, onPage });
+    const walk = exporter.exportOrders({ storeId: store.storeId, limit: 5, ...query }, { ...options, onPage });
     for await (const order of walk) orders.push(order);
   } catch (error) {
     if (error !== killed) throw error;
@@ -61,7 +63,7 @@ describe('an export', () => {
     expect(orders.some(({ shipments }) => (shipments?.[0]?.lines?.length ?? 0) > 0)).toBe(true);
     expect(orders[0]?.provenance).toMatchObject({ endpoint: 'bulkOperation', apiVersion: '2026-10' });
     expect(orders[0]?.raw).toMatchObject({ lineItems: { pageInfo: { hasNextPage: false } } });
-    expect(pages.map((page) => page.orders.length)).toEqual([0, 7, 7, 7, 7, 7, 5]);
+    expect(pages.map((page) => page.orders.length)).toEqual([0, 5, 5, 5, 5, 4]);
     expect(pages.flatMap(({ issues }) => issues)).toEqual([]);
     // Where Shopify stood when the operation began, minus the lag of its index.
     expect(pages.at(-1)).toMatchObject({ syncedUntil: '2026-11-20T03:25:00.000Z' });
@@ -74,7 +76,7 @@ describe('an export', () => {
     const exporter = store.exporter();
     const all = await run(exporter, { fulfilledBy: 'any' });
     const times = all.orders.map(({ updatedAt }) => updatedAt);
-    const query = { updatedAfter: times[10] ?? '', updatedBefore: times[30] ?? '' };
+    const query = { updatedAfter: times[6] ?? '', updatedBefore: times[18] ?? '' };
     const some = await run(exporter, { ...query, fulfilledBy: 'any' });
     expect(idsOf(some)).toEqual(
       all.orders
@@ -116,7 +118,7 @@ describe('an export', () => {
   });
 
   it('refuses single orders, and cursors of another kind or query', async () => {
-    await open({ orders: 20 });
+    await open();
     const exporter = store.exporter();
     await expect(run(exporter, { ids: [store.controls.orderIds()[0] ?? ''] })).rejects.toMatchObject({
       code: 'invalid_request',
@@ -126,7 +128,7 @@ describe('an export', () => {
     await expect(run(exporter, { cursor: page.nextCursor ?? '' })).rejects.toMatchObject({ code: 'invalid_request' });
     const cursor = cursorOf(await run(exporter, {}, { stopAfter: 2 }));
     const refused = { code: 'invalid_request', issues: [{ path: 'cursor' }] };
-    await expect(exporter.fetchOrders({ storeId: store.storeId, limit: 7, cursor })).rejects.toMatchObject(refused);
+    await expect(exporter.fetchOrders({ storeId: store.storeId, limit: 5, cursor })).rejects.toMatchObject(refused);
     await expect(run(exporter, { cursor, createdAfter: '2026-01-01T00:00:00Z' })).rejects.toMatchObject(refused);
   });
 });
@@ -147,7 +149,7 @@ describe('an export that was killed', () => {
   it('goes on as an export whatever the strategy says', async () => {
     await open();
     const exporter = { platform: 'shopify', ...store.exporter() };
-    const query = { storeId: store.storeId, limit: 7 };
+    const query = { storeId: store.storeId, limit: 5 };
     const first = await run(exporter, {}, { stopAfter: 3 });
     const rest: string[] = [];
     for await (const { orderId } of iterateOrders(exporter, { ...query, cursor: cursorOf(first) })) rest.push(orderId);
@@ -177,7 +179,7 @@ describe('an export that was killed', () => {
     await expect(walk.next()).rejects.toMatchObject({ code: 'timeout' });
     store.controls.bulk.finish();
     const rest = await run(store.exporter(), { cursor: pages[0]?.nextCursor ?? '', fulfilledBy: 'merchant' });
-    expect(rest.orders.length).toBeGreaterThan(30);
+    expect(rest.orders.length).toBeGreaterThan(16);
     expect(operations()).toHaveLength(1);
   });
 
@@ -199,14 +201,14 @@ describe('beginning an export', () => {
     await open();
     store.controls.faults.resetAfter({ operation: 'BulkOperationRunQuery' });
     const { orders } = await run(store.exporter(), { fulfilledBy: 'any' });
-    expect(orders).toHaveLength(40);
+    expect(orders).toHaveLength(ORDERS);
     expect(operations()).toHaveLength(1);
   });
 
   it('that never arrived begins it', async () => {
     await open();
     store.controls.faults.resetBefore({ operation: 'BulkOperationRunQuery' });
-    expect((await run(store.exporter(), { fulfilledBy: 'any' })).orders).toHaveLength(40);
+    expect((await run(store.exporter(), { fulfilledBy: 'any' })).orders).toHaveLength(ORDERS);
     expect(operations()).toHaveLength(1);
   });
 
@@ -233,7 +235,7 @@ describe('beginning an export', () => {
     await expect.poll(() => requestsOf('BulkOperationRunQuery')).toBeGreaterThan(8);
     store.controls.bulk.finishAfter(2);
     store.controls.bulk.finish();
-    expect((await waiting).orders).toHaveLength(40);
+    expect((await waiting).orders).toHaveLength(ORDERS);
   });
 
   it('that Shopify refuses is reading by pages, and says so', async () => {
@@ -244,7 +246,7 @@ describe('beginning an export', () => {
       return Response.json({ errors }) as never;
     });
     const { orders, pages } = await run(store.exporter({ transport }), { fulfilledBy: 'any' });
-    expect(orders).toHaveLength(40);
+    expect(orders).toHaveLength(ORDERS);
     expect(pages[0]?.issues).toMatchObject([{ code: 'walk_restarted' }]);
     expect(pages[0]?.issues[0]?.message).toContain('ACCESS_DENIED');
     expect(pages.at(-1)?.syncedUntil).toBeDefined();
@@ -256,8 +258,8 @@ describe('an export that goes wrong', () => {
 
   it('goes on where the download broke off or stood still', async () => {
     await open();
-    store.controls.faults.cutDownload(20_000);
-    store.controls.faults.stallDownload(30_001);
+    store.controls.faults.cutDownload(10_000);
+    store.controls.faults.stallDownload(15_001);
     store.controls.faults.cutDownload(7);
     const { orders } = await run(store.exporter(), everything);
     expect(orders.map(({ orderId }) => orderId).sort()).toEqual(everyId());
@@ -326,7 +328,7 @@ describe('an export that goes wrong', () => {
     store.controls.touch(changed);
     const rest = await run(store.exporter(), { ...everything, cursor: cursorOf(first) });
     expect(idsOf(rest)).toContain(changed);
-    expect(idsOf(rest)).toHaveLength(40 - first.orders.length + 1);
+    expect(idsOf(rest)).toHaveLength(ORDERS - first.orders.length + 1);
   });
 
   it('without order starts over by pages: some come twice, none is lost', async () => {
@@ -340,7 +342,7 @@ describe('an export that goes wrong', () => {
       for (const line of lines)
         if (line.includes('"__parentId"')) groups.at(-1)?.push(line);
         else groups.push([line]);
-      const text = [...groups.slice(20), ...groups.slice(0, 20)]
+      const text = [...groups.slice(12), ...groups.slice(0, 12)]
         .flat()
         .map((line) => `${line}\n`)
         .join('');
@@ -399,7 +401,7 @@ describe('prefersExport', () => {
     )) {
       ids.push(orderId);
     }
-    expect(ids).toHaveLength(40);
+    expect(ids).toHaveLength(ORDERS);
     expect([requestsOf('OrdersCount'), requestsOf('BulkOperationRunQuery')]).toEqual([1, 0]);
   });
 });

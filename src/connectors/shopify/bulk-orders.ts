@@ -19,6 +19,11 @@ export interface BulkChunk {
   readonly next: number | undefined;
 }
 
+export interface BulkReader {
+  /** The next orders. Children belong to any order of the chunk; grouped, they are directly below theirs. */
+  nextChunk(call: Call): Promise<BulkChunk>;
+}
+
 export interface BulkReaderOptions {
   /** Where the bytes begin in the file: at an order. */
   readonly start: number;
@@ -38,7 +43,7 @@ const MAX_LINE_BYTES = 16 * 1024 * 1024;
 const SUSPICIOUS_LENGTH = 100;
 
 /** Puts orders together from the lines of a bulk operation's file, in constant memory. */
-export function createBulkReader(bytes: BulkBytes, options: BulkReaderOptions) {
+export function createBulkReader(bytes: BulkBytes, options: BulkReaderOptions): BulkReader {
   const { start, maxOrders, isPartial } = options;
   const splitter = createLineSplitter(start, MAX_LINE_BYTES);
   const waiting: BulkLine[] = [];
@@ -87,8 +92,7 @@ export function createBulkReader(bytes: BulkBytes, options: BulkReaderOptions) {
   };
 
   return {
-    /** The next orders. Children belong to any order of the chunk; grouped, they are directly below theirs. */
-    nextChunk: async (call: Call): Promise<BulkChunk> => {
+    nextChunk: async (call) => {
       try {
         return await nextChunk(call);
       } catch (error) {

@@ -1,9 +1,10 @@
-import type { OrderPage, PageIssue } from '../../core/connector.js';
+import type { OrderQuery, PageIssue } from '../../core/connector.js';
+import { iterateOrders } from '../../core/paginate.js';
 import type { Order } from '../../model/index.js';
 import type { Runtime } from '../runtime.js';
 import { BulkFileGoneError, type FileLocation, openBulkFile } from './bulk-file.js';
 import type { BulkOperation, BulkOperations } from './bulk-operations.js';
-import { createBulkReader } from './bulk-orders.js';
+import { type BulkReader, createBulkReader } from './bulk-orders.js';
 import type { GraphQLAnswer, ShopifyClient } from './client.js';
 import { MAX_PAGE_SIZE } from './cost.js';
 import { type ExportWalk, restOf } from './export-pages.js';
@@ -35,23 +36,48 @@ export function createExportFile(
 ) {
   const finish = createOrderFinish(client, options, runtime.now);
 
-  /** All versions of one order's lines in one file are wrong, so it is asked for by itself. */
+  /** Orders that a line came for after they had been handed out, once more and whole. */
   const strayOrders = async ({ input, query, callOptions }: ExportWalk, ids: readonly string[]) => {
     const found: Order[] = [];
     const { storeId, includeRaw = false } = input;
     for (let at = 0; at < ids.length; at += MAX_PAGE_SIZE) {
-      let cursor: string | undefined;
-      do {
-        const some = { storeId, includeRaw, fulfilledBy: 'any' as const, ids: ids.slice(at, at + MAX_PAGE_SIZE) };
-        const page: OrderPage = await orders.fetchOrders(
-          cursor === undefined ? some : { ...some, cursor },
-          callOptions,
-        );
-        found.push(...page.orders.filter(query.accepts));
-        cursor = page.nextCursor;
-      } while (cursor !== undefined);
+      const some: OrderQuery = { storeId, includeRaw, fulfilledBy: 'any', ids: ids.slice(at, at + MAX_PAGE_SIZE) };
+      for await (const order of iterateOrders({ platform: 'shopify', ...orders }, some, callOptions)) {
+        if (query.accepts(order)) found.push(order);
+      }
     }
     return found;
+  };
+
+  const open = (storeId: string, operation: BulkOperation, start: number) => {
+    let known = locationOf(operation);
+    return openBulkFile({
+      http: runtime.http,
+      shopOrigin: runtime.originOf(storeId, `https://${storeId}`),
+      start,
+      idleTimeoutMs: timing.idleTimeoutMs,
+      locate: async (call) => {
+        const location = known;
+        known = undefined;
+        if (location !== undefined) return location;
+        const now = await operations.find(storeId, operation.id, call);
+        return now?.status === operation.status ? locationOf(now) : undefined;
+      },
+    });
+  };
+
+  const readChunk = async (walk: ExportWalk, reader: BulkReader, operation: BulkOperation) => {
+    const { input, query, callOptions } = walk;
+    const chunk = await runtime.call('exportOrders', query.storeId, callOptions, async (call) => {
+      const { orders: wires, strays, next } = await reader.nextChunk(call);
+      const access = orderAccess(await runtime.tokens.load(query.storeId));
+      const read = { access, includeRaw: input.includeRaw === true, call };
+      const rows = wires.map((wire) => ({ wire, problems: [], truncated: [] }));
+      // Details are as of now, the rest as of the operation: an order that changed since comes again with the next run.
+      const { orders, issues } = await finish.rows(rows, answerOf(operation), 'bulkOperation', query, read);
+      return { orders, issues, wires, strays, next, limits: readLimits(access, operation.createdAt, orders) };
+    });
+    return { ...chunk, orders: [...chunk.orders, ...(await strayOrders(walk, chunk.strays))] };
   };
 
   return {
@@ -61,64 +87,32 @@ export function createExportFile(
       state: FileState,
       operation: BulkOperation | undefined,
     ): AsyncGenerator<Order, ExportEnd | undefined, undefined> {
-      const { input, query, callOptions, onPage, cursorOf } = walk;
-      const { storeId } = query;
+      const { query, onPage, cursorOf } = walk;
       let { count, progress } = state;
       if (operation === undefined) return { reason: 'the operation is gone', progress };
       const isWhole = operation.status === 'COMPLETED';
       const reason = [operation.status, operation.errorCode].filter((word) => word !== undefined).join(', ');
-      let location = locationOf(operation);
-      const isEmpty = isWhole && location === undefined && (operation.orderCount ?? 0) === 0;
-      if (location === undefined && !isEmpty) return { reason, progress };
+      const isEmpty = isWhole && operation.url === undefined && (operation.orderCount ?? 0) === 0;
+      if (locationOf(operation) === undefined && !isEmpty) return { reason, progress };
 
-      const file = openBulkFile({
-        http: runtime.http,
-        shopOrigin: runtime.originOf(storeId, `https://${storeId}`),
-        start: state.offset,
-        idleTimeoutMs: timing.idleTimeoutMs,
-        locate: async (call) => {
-          const known = location;
-          location = undefined;
-          if (known !== undefined) return known;
-          const now = await operations.find(storeId, operation.id, call);
-          return now?.status === operation.status ? locationOf(now) : undefined;
-        },
-      });
-      const limit = Math.min(query.limit ?? MAX_PAGE_SIZE, MAX_PAGE_SIZE);
-      const bytes = isEmpty ? NOTHING : file;
-      const reader = createBulkReader(bytes, { start: state.offset, maxOrders: limit, isPartial: !isWhole });
+      const file = isEmpty ? NOTHING : open(query.storeId, operation, state.offset);
+      const maxOrders = Math.min(query.limit ?? MAX_PAGE_SIZE, MAX_PAGE_SIZE);
+      const reader = createBulkReader(file, { start: state.offset, maxOrders, isPartial: !isWhole });
       try {
         for (;;) {
-          const chunk = await runtime.call('exportOrders', storeId, callOptions, async (call) => {
-            const { orders: wires, strays, next } = await reader.nextChunk(call);
-            const access = orderAccess(await runtime.tokens.load(storeId));
-            const read = { access, includeRaw: input.includeRaw === true, call };
-            const rows = wires.map((wire) => ({ wire, problems: [], truncated: [] }));
-            const finished = await finish.rows(rows, answerOf(operation), 'bulkOperation', query, read);
-            return {
-              ...finished,
-              wires,
-              strays,
-              next,
-              limits: readLimits(access, operation.createdAt, finished.orders),
-            };
-          });
-          const page = [...chunk.orders, ...(await strayOrders(walk, chunk.strays))];
-          yield* page;
-          count += chunk.wires.length;
-          progress = progressAfter(progress, chunk.wires, operation.createdAt);
-          const isLast = chunk.next === undefined && isWhole;
-          const next: ExportState =
-            chunk.next === undefined ? restOf(query, progress) : { ...state, offset: chunk.next, count, progress };
-          const until = isLast ? untilOf(walk, operation) : undefined;
-          await onPage?.({
-            orders: page,
-            issues: [...chunk.issues, ...(isLast ? countIssues(operation, count) : [])],
-            limits: chunk.limits,
-            ...(until === undefined ? {} : { syncedUntil: until }),
-            ...(isLast ? {} : { nextCursor: cursorOf(next) }),
-          });
-          if (chunk.next === undefined) return isWhole ? undefined : { reason, progress };
+          const { orders, wires, next, issues, limits } = await readChunk(walk, reader, operation);
+          yield* orders;
+          count += wires.length;
+          progress = progressAfter(progress, wires, operation.createdAt);
+          if (next === undefined && isWhole) {
+            const end = [...issues, ...countIssues(operation, count)];
+            await onPage?.({ orders, issues: end, limits, ...untilOf(walk, operation) });
+            return undefined;
+          }
+          const after: ExportState =
+            next === undefined ? restOf(query, progress) : { ...state, offset: next, count, progress };
+          await onPage?.({ orders, issues, limits, nextCursor: cursorOf(after) });
+          if (next === undefined) return { reason, progress };
         }
       } catch (error) {
         if (error instanceof BulkFileGoneError) return { reason: 'its file is gone', progress };
@@ -130,7 +124,7 @@ export function createExportFile(
   };
 }
 
-const NOTHING = { read: async () => undefined };
+const NOTHING = { read: async () => undefined, close: () => {} };
 
 function locationOf({ status, url, fileSize, partialDataUrl }: BulkOperation): FileLocation | undefined {
   if (status === 'COMPLETED') return url === undefined ? undefined : { url, size: fileSize };
@@ -142,9 +136,10 @@ function answerOf({ createdAt, apiVersion }: BulkOperation): GraphQLAnswer {
 }
 
 /** Nothing that changed since the operation began is sure to be in its file. */
-function untilOf({ query }: ExportWalk, { createdAt }: BulkOperation): string | undefined {
+function untilOf({ query }: ExportWalk, { createdAt }: BulkOperation): { readonly syncedUntil?: string } {
   const walk = { startedAt: createdAt, from: undefined, rows: 0, after: undefined, reached: undefined };
-  return syncedUntil(walk, query.times, NO_PAGE);
+  const until = syncedUntil(walk, query.times, NO_PAGE);
+  return until === undefined ? {} : { syncedUntil: until };
 }
 
 function countIssues({ orderCount }: BulkOperation, count: number): readonly PageIssue[] {
