@@ -93,6 +93,17 @@ describe('stock over HTTP', () => {
     expect(shop.controls.requests.count(PUT)).toBe(1);
   });
 
+  it('makes a keyed change once, although every answer is lost and the job is repeated', async () => {
+    plant(at(4), 50);
+    const change = () => adjust([{ sku: at(4), delta: -4 }], { idempotencyKey: 'job-17' });
+    shop.controls.faults.resetAfter({ operation: PUT, times: Number.POSITIVE_INFINITY });
+    expect(await change()).toMatchObject([{ ok: true, previous: 50, quantity: 46 }]);
+    shop.controls.faults.clear();
+    plant(at(4), 60);
+    expect(await change()).toMatchObject([{ ok: true, quantity: 60 }]);
+    expect(shop.controls.requests.count(PUT)).toBe(1);
+  });
+
   it('tells at the deadline what was done, what may be, and what was not begun', async () => {
     plant(at(0), 1);
     const variations = shop.controls

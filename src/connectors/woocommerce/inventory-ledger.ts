@@ -56,6 +56,8 @@ function recordsOf(metaData: unknown): readonly AdjustmentRecord[] {
   });
 }
 
+/** An empty list would stay behind as a custom field; `null` removes it. */
 function metaOf(records: readonly AdjustmentRecord[]): JsonObject {
-  return { meta_data: [{ key: ADJUSTMENTS_META, value: records.map((record) => ({ ...record })) }] };
+  const value = records.length === 0 ? null : records.map((record) => ({ ...record }));
+  return { meta_data: [{ key: ADJUSTMENTS_META, value }] };
 }

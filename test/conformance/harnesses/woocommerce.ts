@@ -82,6 +82,7 @@ export const wooCommerceHarness: ConnectorHarness = {
         items: [{ sku: first?.sku ?? '' }, { sku: second?.sku ?? '' }],
         available: ({ sku }) => controls.stock(sku) ?? Number.NaN,
         missingSku: 'NO-SUCH-SKU',
+        ambiguousSku: 'TWIN-SKU',
       },
       webhooks: {
         deliver: async (kind) => {

@@ -1,6 +1,7 @@
 import type { Route } from '../http/route.js';
 import { productRoutes } from '../rest/products.js';
 import { variationRoutes } from '../rest/variations.js';
+import type { MetaEntry } from '../state/order.js';
 import { priceOf } from './prices.js';
 import { productView } from './product-view.js';
 import type { ProductRecord, Sellable } from './records.js';
@@ -24,10 +25,14 @@ export interface CatalogueInput {
   readonly version?: string;
 }
 
+/** What a product has of its own (price, stock) takes numbers of the same table. */
+const FIRST_META_ID = 5_000;
+
 /** Everything a store sells. */
 export class Catalogue {
   readonly input: CatalogueInput;
   readonly #records: Map<number, ProductRecord>;
+  #metas = FIRST_META_ID;
 
   constructor(input: CatalogueInput) {
     this.input = input;
@@ -62,6 +67,11 @@ export class Catalogue {
 
   childrenOf = (record: ProductRecord): readonly ProductRecord[] =>
     record.children.flatMap((id) => this.#records.get(id) ?? []);
+
+  newMeta = (key: string, value: unknown): MetaEntry => {
+    this.#metas += 1;
+    return { id: this.#metas, key, value };
+  };
 
   price(record: ProductRecord): string {
     return priceOf(record, this.childrenOf);

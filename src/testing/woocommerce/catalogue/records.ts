@@ -1,3 +1,5 @@
+import type { MetaEntry } from '../state/order.js';
+
 export type ProductType = 'simple' | 'variable' | 'grouped' | 'external' | 'variation';
 export type ProductStatus = 'publish' | 'draft' | 'pending' | 'private' | 'future' | 'auto-draft' | 'trash';
 export type StockStatus = 'instock' | 'outofstock' | 'onbackorder';
@@ -32,6 +34,7 @@ export interface ProductRecord {
   readonly attributes: readonly ProductAttribute[];
   /** Variations of a variable product, members of a grouped one. */
   readonly children: readonly number[];
+  readonly meta: MetaEntry[];
   readonly createdAt: number;
   modifiedAt: number;
 }

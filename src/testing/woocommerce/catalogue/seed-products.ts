@@ -60,6 +60,7 @@ export function seedProducts(input: SeedProducts): Map<number, ProductRecord> {
       externalUrl: '',
       attributes: [],
       children: [],
+      meta: [],
       createdAt,
       modifiedAt: createdAt + random.int(0, 90) * DAY_MS,
       ...fields,

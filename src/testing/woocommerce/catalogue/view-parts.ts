@@ -44,7 +44,7 @@ export function commonFields(record: ProductRecord, catalogue: Catalogue): Recor
     shipping_class: '',
     shipping_class_id: 0,
     menu_order: 0,
-    meta_data: [],
+    meta_data: record.meta.map(({ id, key, value }) => ({ id, key, value })),
   };
 }
 

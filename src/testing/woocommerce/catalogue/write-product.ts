@@ -1,4 +1,5 @@
 import { RestError } from '../http/route.js';
+import { writeMeta } from '../state/meta.js';
 import type { Catalogue } from './catalogue.js';
 import { collationKey } from './collation.js';
 import { writePrices } from './prices.js';
@@ -19,6 +20,9 @@ export function writeProduct(
   if (typeof fields['virtual'] === 'boolean') record.virtual = fields['virtual'];
   writeStock(record, catalogue.get(record.parentId), fields);
   writePrices(record, fields);
+  if (Array.isArray(fields['meta_data'])) {
+    for (const entry of fields['meta_data']) writeMeta(record.meta, entry, catalogue.newMeta);
+  }
   catalogue.saved(record);
 }
 

@@ -13,6 +13,7 @@ const SHARED: Readonly<Record<string, Rule>> = {
   backorders: { type: 'enum', values: ['no', 'notify', 'yes'] },
   virtual: { type: 'boolean' },
   weight: { type: 'string' },
+  meta_data: { type: 'array' },
 };
 
 /** What a write to one product must keep to; `inventory_delta` is not in WooCommerce's schema, so nothing checks it. */

@@ -4,7 +4,7 @@ import { isDateTime } from './dates.js';
 /** The part of WordPress's JSON schema that its REST API checks. */
 export type Rule =
   | { readonly type: 'integer'; readonly minimum?: number; readonly maximum?: number }
-  | { readonly type: 'boolean' | 'string' | 'date-time' | 'id-list' }
+  | { readonly type: 'array' | 'boolean' | 'string' | 'date-time' | 'id-list' }
   | { readonly type: 'enum' | 'enum-list'; readonly values: readonly string[] };
 
 interface Refusal {
@@ -36,6 +36,8 @@ function refusalOf(name: string, value: unknown, rule: Rule): Refusal | undefine
   switch (rule.type) {
     case 'integer':
       return isInteger(value) ? outOfBounds(name, Number(value), rule) : wrongType(name, 'integer');
+    case 'array':
+      return Array.isArray(value) ? undefined : wrongType(name, 'array');
     case 'boolean':
       return isBoolean(value) ? undefined : wrongType(name, 'boolean');
     case 'string':

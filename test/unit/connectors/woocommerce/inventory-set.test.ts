@@ -55,6 +55,29 @@ describe('updateInventory', () => {
     expect(store.arrived).toEqual([]);
   });
 
+  it('says of SKUs that WordPress makes others of how to name the product instead', async () => {
+    const odd = ['TEE  BLACK', ' LEAD', 'A<b>C', '50%20OFF', 'TAB\tBED', 'X<Y', '0'];
+    const rows = await store.set(odd.map((sku) => ({ sku, quantity: 1 })));
+    expect(reasonsOf(rows)).toEqual(odd.map(() => 'sku_not_found'));
+    for (const { message } of rows) expect(message).toMatch(/cannot find this SKU.*itemId/);
+    expect(store.arrived).toEqual([]);
+    // Not the words for a SKU that the store just does not have.
+    expect((await store.set([{ sku: 'NO-SUCH', quantity: 1 }]))[0]?.message).not.toContain('itemId');
+  });
+
+  it('loses no SKU to the odd ones of the same call, and takes them by id', async () => {
+    const odd = store.bySku('MUG-01');
+    Object.assign(odd, { sku: 'MUG <01', type: 'simple' });
+    const rows = await store.set([
+      { sku: 'MUG <01', quantity: 1 },
+      { sku: 'TEE-BLACK', quantity: 2 },
+      { sku: 'B>C', quantity: 3 },
+      { sku: 'MUG <01', itemId: String(odd.id), quantity: 4 },
+    ]);
+    expect(reasonsOf(rows)).toEqual(['sku_not_found', 'ok', 'sku_not_found', 'ok']);
+    expect(quantityOf('MUG <01')).toBe(4);
+  });
+
   it('leaves a SKU that two products have to the caller, who may name one by its id', async () => {
     const twins = store.catalogue.all().filter(({ sku }) => sku === 'TWIN-SKU');
     const [first, second] = twins.map(({ id }) => String(id));

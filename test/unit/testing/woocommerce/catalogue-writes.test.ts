@@ -21,6 +21,34 @@ describe('writing WooCommerce stock', () => {
     expect(call('PUT', path, { stock_quantity: 5, inventory_delta: -3 }).body.stock_quantity).toBe(5);
   });
 
+  it('keeps custom fields of products and variations, hidden ones too: by id, else by key; null removes', () => {
+    const { call, bySku } = startCatalogue();
+    const { id, parentId } = bySku('HOODIE-M');
+    for (const path of [`wc/v3/products/${bySku('TEE-BLACK').id}`, `wc/v3/products/${parentId}/variations/${id}`]) {
+      const put = (...meta_data: object[]) => call('PUT', path, { meta_data }).body.meta_data;
+      const [first] = put({ key: '_batch', value: [{ a: 1 }] }, { key: 'note', value: 'x' });
+      expect(first).toEqual({ id: expect.any(Number), key: '_batch', value: [{ a: 1 }] });
+      expect(put({ key: '_batch', value: 'new' })[0]).toEqual({ ...first, value: 'new' });
+      expect(put({ id: first.id, value: 'newer' })[0]).toEqual({ ...first, value: 'newer' });
+      expect(call('GET', path).body.meta_data).toHaveLength(2);
+      expect(put({ key: '_batch', value: null }).map(({ key }: { key: string }) => key)).toEqual(['note']);
+      expect(call('PUT', path, { meta_data: 5 }).body.data.params).toEqual({
+        meta_data: 'meta_data is not of type array.',
+      });
+    }
+  });
+
+  it('writes custom fields in the same save as the stock, also where it takes no stock', () => {
+    const { call, bySku, events } = startCatalogue();
+    const body = { inventory_delta: -3, meta_data: [{ key: '_note', value: 1 }] };
+    const { id } = bySku('TEE-BLACK');
+    const meta = [{ id: expect.any(Number), key: '_note', value: 1 }];
+    expect(call('PUT', `wc/v3/products/${id}`, body).body).toMatchObject({ stock_quantity: 37, meta_data: meta });
+    expect(events).toEqual([['product.updated', id]]);
+    const wrap = call('PUT', `wc/v3/products/${bySku('WRAP-UNMANAGED').id}`, body).body;
+    expect(wrap).toMatchObject({ stock_quantity: null, meta_data: meta });
+  });
+
   it.each(['abc', 2.7, '', true, [3]])('refuses %j on a single product', (stock_quantity) => {
     const { call, bySku } = startCatalogue();
     const refused = call('PUT', `wc/v3/products/${bySku('TEE-BLACK').id}`, { stock_quantity });
