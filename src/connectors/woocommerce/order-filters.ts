@@ -36,6 +36,11 @@ export function isWithin(
   );
 }
 
+/** Whether an order is of the list it came in. Where a plugin drops the filter by status, every order comes in both. */
+export function isOfList(list: OrderList, { status }: WooOrder): boolean {
+  return (status === 'trash') === (list === 'trash');
+}
+
 /** Whether the store sent what `modified_after` leaves out: WooCommerce before 5.8 does not know the filter. */
 export function ignoresFilter(wires: readonly WooOrder[], { updatedAfter }: TimeBounds): boolean {
   return (

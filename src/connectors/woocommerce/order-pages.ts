@@ -6,7 +6,7 @@ import type { Runtime } from '../runtime.js';
 import type { WooClient } from './client.js';
 import { parseId } from './ids.js';
 import { type ClockReading, readClock, syncedUntil } from './order-clock.js';
-import { ignoresFilter, isWithin, listQuery, modifiedAt } from './order-filters.js';
+import { ignoresFilter, isOfList, isWithin, listQuery, modifiedAt } from './order-filters.js';
 import type { ListAnswer } from './order-list.js';
 import { createReadAhead } from './order-read-ahead.js';
 import { mapInSlices, type OrderRead } from './order-rows.js';
@@ -61,7 +61,7 @@ interface Finished {
 export function createOrderPages(runtime: Runtime, client: WooClient, paces: Paces, refunds: RefundReader): OrderPages {
   const finish = async ({ rows, issues, walk, fetchedAt }: Taken, read: WalkRead): Promise<Finished> => {
     const { query, storeId, call } = read;
-    const kept = rows.filter((wire) => isWithin(wire, query.times));
+    const kept = rows.filter((wire) => isOfList(walk.list, wire) && isWithin(wire, query.times));
     const { concurrency } = paces.of(storeId);
     const complete = await refunds.complete(kept, { storeId, concurrency, call });
     const mapped = await mapInSlices(complete, { ...read, endpoint: 'orders', fetchedAt });
