@@ -56,9 +56,13 @@ export async function writeUnits(
   const writing: Writing = { source, call, outcomes, most: MAX_BATCH };
   const waiting = groupsOf(writes);
   let failure: ConnectorError | undefined;
-  const writeInTurn = async (): Promise<void> => {
-    for (let group = waiting.shift(); group !== undefined && failure === undefined; group = waiting.shift()) {
-      const size = Math.min(writing.most, source.paces.batches.of(source.storeId).size);
+  const writeInTurn = async (_: unknown, lane: number): Promise<void> => {
+    while (failure === undefined) {
+      const { size: bearable, hold } = source.paces.batches.of(source.storeId);
+      // One at a time for a while, after a failure.
+      const group = lane > 0 && hold > 0 ? undefined : waiting.shift();
+      if (group === undefined) return;
+      const size = Math.min(writing.most, bearable);
       if (group.length > size) waiting.unshift(group.slice(size));
       try {
         let left: readonly UnitWrite[] = group.slice(0, size);

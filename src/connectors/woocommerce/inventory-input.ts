@@ -25,7 +25,7 @@ export function checkInventoryOptions(platformOptions: unknown, operation: strin
  * and 2.7 for 2.
  */
 export function rowProblem(row: AskedRow, kind: InventoryKind): InventoryRefusal | undefined {
-  const target = targetProblem(row);
+  const target = targetProblem(row, { takesIds: true });
   if (target !== undefined) return target;
   const name = kind === 'set' ? 'quantity' : 'delta';
   const invalid = (message: string): InventoryRefusal => ({ reason: 'invalid_quantity', message });

@@ -49,6 +49,7 @@ export async function resolveRows(
   const found = await resolveTargets(
     source,
     sound.map(([, row]) => row),
+    { takesIds: true },
     call,
   );
   const parents = await parentSkus(source, found, call);
@@ -89,7 +90,7 @@ function untracked(
     // Not for `manageStock: true` either: it would take the variation out of a stock that others share.
     return `This variation takes from the stock of its ${parent}: set it there, or turn on "Manage stock?" of the variation.`;
   }
-  if (type === 'variable') {
+  if (type.startsWith('variable')) {
     return 'This is a variable product without a stock of its own: its variations are counted, send their SKUs.';
   }
   if (type === 'grouped' || type === 'external') return `WooCommerce keeps no stock for ${type} products.`;

@@ -53,7 +53,8 @@ export function modifiedAt(wire: WooOrder): number | undefined {
   return timeOf(wire.date_modified_gmt);
 }
 
-function isBetween(gmt: unknown, from: number | undefined, before: number | undefined): boolean {
+/** Whether a `…_gmt` time is within bounds, to its second; one that cannot be read is. */
+export function isBetween(gmt: unknown, from: number | undefined, before: number | undefined): boolean {
   if (from === undefined && before === undefined) return true;
   const time = timeOf(gmt);
   if (time === undefined) return true;
@@ -70,7 +71,7 @@ function secondOf(epochMs: number): number {
 }
 
 /** `modified_after` and `after` exclude the second they name. */
-function justBefore(bound: number | undefined): string | undefined {
+export function justBefore(bound: number | undefined): string | undefined {
   return bound === undefined ? undefined : naive(secondOf(bound) - 1_000);
 }
 

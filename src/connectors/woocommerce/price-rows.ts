@@ -18,7 +18,7 @@ const PRICE = /^\d{1,12}(\.\d{1,8})?$/;
 
 /** What is wrong with a row before anything is asked; a batch takes any text for a price. */
 export function priceProblem(item: PriceItem, { currency, decimals }: StoreUnits): PriceRefusal | undefined {
-  const target = targetProblem({ sku: item.sku });
+  const target = targetProblem({ sku: item.sku }, { takesIds: false });
   if (target !== undefined) return target;
   if (item.currency !== undefined && currency !== undefined && item.currency !== currency) {
     return { reason: 'currency_mismatch', message: `The store sells in ${currency}, not in ${item.currency}.` };
@@ -66,6 +66,8 @@ export function priceWrite(unit: WooUnit, { price, compareAtPrice }: PriceItem):
       ...(unit.hasSaleDates ? { date_on_sale_from: '', date_on_sale_to: '' } : {}),
     },
     isDone: (now) =>
+      // A sale that ends one day is not what was asked for.
+      !(isOnSale && now.hasSaleDates) &&
       isSame(now.regularPrice, compareAtPrice ?? price) &&
       isSame(now.salePrice, isOnSale ? price : undefined) &&
       isSame(now.price, price),

@@ -41,6 +41,7 @@ export async function writePrices(
   const found = await resolveTargets(
     source,
     sound.map(([, { sku }]) => ({ sku })),
+    { takesIds: false },
     call,
   );
   const writes = new Map<number, UnitWrite>();

@@ -3,8 +3,10 @@ import { ConnectorError } from '../../core/errors.js';
 import type { JsonObject } from '../../core/ports.js';
 import { currencySchema, type Dimensions, omitUndefined, type Weight } from '../../model/index.js';
 import type { Runtime } from '../runtime.js';
+import { patienceOf } from './page-retry.js';
 import { rowsOf, type WooSource } from './product-units.js';
 import { type StoreUnits, settingsOf } from './settings.js';
+import { createStoreMemory } from './store-memory.js';
 
 /** WooCommerce's words for the model's. Yards are none of the model's, so such dimensions are left out. */
 const WEIGHT_UNITS: ReadonlyMap<unknown, Weight['unit']> = new Map<unknown, Weight['unit']>([
@@ -29,32 +31,45 @@ export type UnitsReader = (source: WooSource, call: Call) => Promise<StoreUnits>
 const KEEP_MS = 24 * 60 * 60_000;
 
 /**
- * Makes the reader of a connector. A store is asked once a day and the answer kept with its settings; where the key may
+ * Makes the reader of a connector. A store is asked once a day and the answer kept with its settings. Where the key may
  * not read settings, what is not known stays out of the products.
  */
 export function createUnitsReader(runtime: Runtime): UnitsReader {
-  const refusedAt = new Map<string, number>();
+  const refusedAt = createStoreMemory(0);
+
+  const remember = async (storeId: string, units: StoreUnits, readAt: number): Promise<void> => {
+    const kept = omitUndefined<JsonObject>({ ...units, readAt });
+    try {
+      await runtime.tokens.update(storeId, (record) => ({ ...record, settings: { ...record.settings, units: kept } }));
+    } catch (error) {
+      if (!ConnectorError.isInstance(error)) throw error;
+      // They serve this call all the same; the next one asks again.
+      const message = `The units of ${storeId} could not be saved (${error.code}).`;
+      runtime.logger.warn({ event: 'settings_unsaved', message, platform: 'woocommerce', storeId, code: error.code });
+    }
+  };
+
   return async (source, call) => {
     const { storeId } = source;
-    const record = await runtime.tokens.load(storeId);
+    const { profile, ...record } = await runtime.tokens.load(storeId);
     const now = runtime.now();
     const known = settingsOf(record).units;
-    const withProfile = (units: StoreUnits) => ({ ...units, currency: units.currency ?? record.profile.currency });
-    if (now - Math.max(known?.readAt ?? 0, refusedAt.get(storeId) ?? 0) < KEEP_MS) return withProfile(known ?? UNKNOWN);
+    const withProfile = (units: StoreUnits) => ({ ...units, currency: units.currency ?? profile.currency });
+    const askedAt = Math.max(known?.readAt ?? 0, refusedAt.of(storeId));
+    if (now - askedAt < KEEP_MS) return withProfile(known ?? UNKNOWN);
+    let units: StoreUnits;
     try {
-      const units = await askStore(source, call);
-      const kept = omitUndefined<JsonObject>({ ...units, readAt: now });
-      await runtime.tokens.update(storeId, (current) => ({
-        ...current,
-        settings: { ...current.settings, units: kept },
-      }));
-      return withProfile(units);
+      units = await askStore(source, call);
     } catch (error) {
       call.throwIfOver();
       if (!ConnectorError.isInstance(error)) throw error;
-      if (error.code === 'permission_denied' || error.code === 'authentication_failed') refusedAt.set(storeId, now);
+      // A catalogue without prices, for no reason but a moment's trouble, would be taken for one.
+      if (error.retryable && known === undefined && profile.currency === undefined) throw error;
+      if (!error.retryable) refusedAt.change(storeId, () => now);
       return withProfile(known ?? UNKNOWN);
     }
+    await remember(storeId, units, now);
+    return withProfile(units);
   };
 }
 
@@ -77,14 +92,10 @@ async function readSettings(
   call: Call,
 ): Promise<ReadonlyMap<string, string>> {
   const query = { _fields: ['id', 'value'] };
-  const request = {
-    method: 'GET',
-    path: `wc/v3/settings/${group}`,
-    query,
-    label: 'store settings',
-    maxRetries: 0,
-  } as const;
-  const { body } = await client.request(storeId, request, call);
+  const request = { method: 'GET', path: `wc/v3/settings/${group}`, query, label: 'store settings' } as const;
+  // Not at the cost of what the call is for.
+  const tries = { maxRetries: Math.min(call.maxRetries, 1), attemptTimeoutMs: patienceOf(call) / 2 };
+  const { body } = await client.request(storeId, { ...request, ...tries }, call);
   const pairs = rowsOf(body).map(({ id, value }) => [id, value] as const);
   return new Map(pairs.filter((pair): pair is [string, string] => pair.every((part) => typeof part === 'string')));
 }

@@ -129,6 +129,18 @@ describe('updateInventory', () => {
     expect(rows[0]).not.toHaveProperty('previous');
   });
 
+  it('counts no product that a plugin makes of variations', async () => {
+    store.around((_, answer) => {
+      const reply = answer();
+      const rows = (Array.isArray(reply.body) ? reply.body : []) as { sku: string }[];
+      const body = rows.map((row) => (row.sku === 'HOODIE' ? { ...row, type: 'variable-subscription' } : row));
+      return { ...reply, body };
+    });
+    const rows = await store.set([{ sku: 'HOODIE', quantity: 5 }], { platformOptions: { manageStock: true } });
+    expect(reasonsOf(rows)).toEqual(['not_tracked']);
+    expect(store.writes()).toEqual([]);
+  });
+
   it('says so when the store refuses to manage stock at all', async () => {
     store.around((request, answer) => {
       if (request.method === 'GET') return undefined;

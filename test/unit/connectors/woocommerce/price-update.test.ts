@@ -53,6 +53,30 @@ describe('updatePrices', () => {
     ]);
   });
 
+  it('ends the schedule of a sale too that has the right price today', async () => {
+    const { id } = store.bySku('MUG-01');
+    store.around((request, answer) => {
+      const reply = answer();
+      if (request.method !== 'GET' || !request.url.searchParams.has('sku')) return reply;
+      return {
+        ...reply,
+        body: (reply.body as object[]).map((row) => ({ ...row, date_on_sale_to: '2026-12-24T00:00:00' })),
+      };
+    });
+    expect(reasonsOf(await store.price([{ sku: 'MUG-01', price: '249', compareAtPrice: '299' }]))).toEqual(['ok']);
+    expect(store.writes()).toMatchObject([{ update: [{ id, sale_price: '249', date_on_sale_to: '' }] }]);
+  });
+
+  it('advises nothing that a price cannot be set by', async () => {
+    const rows = await store.price([
+      { sku: 'TWIN-SKU', price: '1' },
+      { sku: '', price: '1' },
+      { sku: 'DOUBLE  SPACE', price: '1' },
+    ]);
+    expect(reasonsOf(rows)).toEqual(['sku_ambiguous', 'sku_not_found', 'sku_not_found']);
+    for (const { message } of rows) expect(message).not.toContain('itemId');
+  });
+
   it('says which products have no price of their own', async () => {
     const rows = await store.price([
       { sku: 'HOODIE', price: '1' },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProductPage, ProductQuery } from '../../../../src/core/connector.js';
+import { ConnectorError } from '../../../../src/core/errors.js';
 import { productSchema } from '../../../../src/model/index.js';
 import { type Around, productStore } from './product-store.js';
 import { NOW, SITE } from './scripted-site.js';
@@ -259,6 +260,26 @@ describe('fetchProducts', () => {
     now += DAY;
     store.around(({ url }) => (url.pathname.includes('/settings/') ? { status: 503, body: 'down' } : undefined));
     expect((await read({ skus: ['MUG-01'] })).products[0]?.price).toEqual({ amount: '249.00', currency: 'INR' });
+  });
+
+  it('does not take a moment of trouble for a catalogue without prices', async () => {
+    let isDown = true;
+    store.around(({ url }) =>
+      isDown && url.pathname.includes('/settings/') ? { status: 503, body: 'down' } : undefined,
+    );
+    await expect(read({ skus: ['MUG-01'] })).rejects.toMatchObject({ code: 'platform_unavailable' });
+    isDown = false;
+    expect((await read({ skus: ['MUG-01'] })).products[0]?.price).toEqual({ amount: '249.00', currency: 'INR' });
+  });
+
+  it('knows what prices are in although it cannot be saved', async () => {
+    const warned: unknown[] = [];
+    const log = { debug: () => {}, info: () => {}, warn: (entry: unknown) => warned.push(entry), error: () => {} };
+    store = await productStore({ options: { logger: log } });
+    const update = vi.spyOn(store.runtime.tokens, 'update');
+    update.mockRejectedValue(new ConnectorError('token_store_failed', 'full', { platform: 'woocommerce' }));
+    expect((await read({ skus: ['MUG-01'] })).products[0]?.price).toEqual({ amount: '249.00', currency: 'INR' });
+    expect(warned).toMatchObject([{ event: 'settings_unsaved', code: 'token_store_failed' }]);
   });
 
   it('leaves prices out, saying why, where the key may not read settings', async () => {
