@@ -12,6 +12,8 @@ import type { WooOrder } from './wire.js';
 /** What the store answered for a window of a list of orders. */
 export interface ListAnswer extends WindowRows<WooOrder>, Pick<WooAnswer, 'serverTime' | 'durationMs'> {
   readonly window: OrderWindow;
+  /** Some of it the store cannot write; the rest is there. */
+  readonly isBroken?: boolean;
 }
 
 /** Whose orders are read, for which call. */
@@ -40,6 +42,41 @@ export async function readWindow(
   const answer = await client.request(storeId, request, call);
   const { total, serverTime, durationMs } = answer;
   return { window, rows: rowsOf(answer, window, storeId, call), total, serverTime, durationMs };
+}
+
+/**
+ * Reads a window that the store fails on row by row: what it fails on alone is left out.
+ *
+ * @throws the error given, when it is not a single row's.
+ */
+export async function readRowByRow(
+  source: OrderSource,
+  query: NonNullable<WooRequest['query']>,
+  window: OrderWindow,
+  terms: Terms,
+  error: unknown,
+): Promise<ListAnswer> {
+  const positions = Array.from({ length: window.perPage }, (_, index) => window.start + index);
+  const answers: ListAnswer[] = [];
+  for (const position of positions) {
+    const row = { page: position + 1, perPage: 1, start: position };
+    try {
+      answers.push(await readWindow(source, query, row, terms));
+    } catch (failure) {
+      source.call.throwIfOver();
+      // Two in a row at the beginning: the store fails on everything.
+      if (!isBrokenRow(failure) || (answers.length === 0 && position > window.start)) throw error;
+    }
+  }
+  const [first] = answers;
+  if (first === undefined || answers.length === positions.length) throw error;
+  return { ...first, window, rows: answers.flatMap(({ rows }) => rows), isBroken: true };
+}
+
+/** Whether PHP ended while it wrote the answer: over one order that a plugin cannot handle, as a rule. */
+export function isBrokenRow(error: unknown): boolean {
+  if (!ConnectorError.isInstance(error)) return false;
+  return error.status === 500 || (error.code === 'unexpected_response' && error.retryable);
 }
 
 /** @throws {ConnectorError} for what cannot be walked: taking it for a page would lose orders without a word. */

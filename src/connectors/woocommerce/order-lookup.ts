@@ -8,10 +8,10 @@ import type { CheckedQuery } from '../order-query.js';
 import type { Runtime } from '../runtime.js';
 import type { WooClient } from './client.js';
 import { isNotFound } from './errors.js';
-import { readWindow } from './order-list.js';
+import { isBrokenRow, readWindow } from './order-list.js';
 import { mapRows, type OrderRead } from './order-rows.js';
 import { MAX_ROWS } from './order-windows.js';
-import type { Paces } from './pace.js';
+import { MIN_ROWS, type Paces } from './pace.js';
 import { readAtPace, readTogether, type Terms } from './page-retry.js';
 import type { RefundReader } from './refunds.js';
 import type { WooOrder } from './wire.js';
@@ -72,7 +72,13 @@ export function createOrderLookup(
       const [answer] = await readTogether([readPage], round, call);
       return { asked, answer, concurrency: terms.pace.concurrency };
     };
-    return readAtPace(paces, storeId, call, read, wanted);
+    try {
+      return await readAtPace(paces, storeId, call, read, wanted);
+    } catch (error) {
+      if (call.signal.aborted || call.maxRetries === 0 || !isBrokenRow(error)) throw error;
+      // One by one the others come.
+      return { asked: ids.slice(offset, offset + MIN_ROWS), answer: undefined, concurrency: 1 };
+    }
   };
 
   return {

@@ -7,14 +7,14 @@ import type { WooClient } from './client.js';
 import { parseId } from './ids.js';
 import { type ClockReading, readClock, syncedUntil } from './order-clock.js';
 import { ignoresFilter, isOfList, isWithin, listQuery, modifiedAt } from './order-filters.js';
-import type { ListAnswer } from './order-list.js';
+import { isBrokenRow, type ListAnswer, readRowByRow } from './order-list.js';
 import { createReadAhead } from './order-read-ahead.js';
 import { mapInSlices, type OrderRead } from './order-rows.js';
 import type { WalkState } from './order-state.js';
 import { BEGINNING, type Place, stepBack, stepWalk } from './order-walk.js';
-import { MAX_ROWS } from './order-windows.js';
-import type { Paces } from './pace.js';
-import { readAtPace, type Terms } from './page-retry.js';
+import { MAX_ROWS, windowFrom } from './order-windows.js';
+import { MIN_ROWS, type Paces } from './pace.js';
+import { patienceOf, readAtPace, type Terms } from './page-retry.js';
 import type { RefundReader } from './refunds.js';
 import type { WooOrder } from './wire.js';
 
@@ -103,13 +103,24 @@ export function createOrderPages(runtime: Runtime, client: WooClient, paces: Pac
         return count > 0 && (!hasRoom || call.remainingMs() <= enoughMs);
       };
 
+      const readNext = async (): Promise<ListAnswer> => {
+        // One more than there is room for: without it the last page would not be known for it when it is full.
+        const wanted = most - count + 1;
+        const next = (terms: Terms) => ahead.next(walk.place, isEnough() && !ahead.isIdle() ? 0 : wanted, terms);
+        try {
+          return await readAtPace(paces, storeId, call, next, wanted);
+        } catch (error) {
+          if (count > 0 || call.signal.aborted || call.maxRetries === 0 || !isBrokenRow(error)) throw error;
+          const window = windowFrom(walk.place.position ?? 0, MIN_ROWS);
+          const terms = { pace: paces.of(storeId), patienceMs: patienceOf(call) };
+          return readRowByRow(source, listQuery(walk.list, query.times), window, terms, error);
+        }
+      };
+
       while (!isEnough() || !ahead.isIdle()) {
         let answer: ListAnswer;
         try {
-          // One more than there is room for: without it the last page would not be known for it when it is full.
-          const wanted = most - count + 1;
-          const readNext = (terms: Terms) => ahead.next(walk.place, isEnough() && !ahead.isIdle() ? 0 : wanted, terms);
-          answer = await readAtPace(paces, storeId, call, readNext, wanted);
+          answer = await readNext();
         } catch (error) {
           // What is in hand is handed out; should the failure last, the next call meets it.
           if (count === 0 || call.signal.aborted || !ConnectorError.isInstance(error)) throw error;
@@ -126,7 +137,7 @@ export function createOrderPages(runtime: Runtime, client: WooClient, paces: Pac
         walk = { ...walk, place: step.place, clock: readClock(walk.clock, readingOf(answer), runtime.now()) };
         taken = {
           rows: [...(taken?.rows ?? []), ...step.rows],
-          issues: [...(taken?.issues ?? []), ...step.issues],
+          issues: [...(taken?.issues ?? []), ...step.issues, ...(answer.isBroken === true ? [BROKEN_ORDER] : [])],
           walk,
           fetchedAt: taken?.fetchedAt ?? answer.serverTime ?? runtime.now(),
         };
@@ -183,6 +194,11 @@ function readingOf({ serverTime, durationMs, rows }: ListAnswer): ClockReading {
   const changes = rows.flatMap(({ row }) => modifiedAt(row) ?? []);
   return { serverTime, durationMs, lastChange: changes.length === 0 ? undefined : Math.max(...changes) };
 }
+
+const BROKEN_ORDER: PageIssue = {
+  code: 'partial_data',
+  message: 'The store fails (HTTP 500) on an order among these, which is left out. Its PHP error log names the plugin.',
+};
 
 const FILTER_IGNORED: ReadLimit = {
   code: 'filter_ignored',

@@ -3,6 +3,7 @@ import { createStoreMemory, type StoreMemory } from './store-memory.js';
 
 /** The smallest page that is asked for: below it a request costs more than its rows. */
 export const MIN_ROWS = 10;
+
 /** How much of a store's list is asked for at once: what it turned out to bear. */
 export interface Pace {
   /** Rows of one request. */
@@ -77,7 +78,7 @@ export function afterRound(current: Pace, round: Round): Pace {
 function withMoreAtOnce(pace: Pace, { requests, rows, elapsedMs }: Round): Pace {
   const { concurrency, atMost } = pace;
   // A round of few rows tells nothing of what the store can do.
-  if (rows < (requests * pace.size) / 2) return pace;
+  if (requests === 0 || rows < (requests * pace.size) / 2) return pace;
   const known = pace.tried.find((trial) => trial.concurrency === requests);
   const rate = Math.max(rows / Math.max(elapsedMs, 1), known?.rate ?? 0);
   const trial = { concurrency: requests, rate, rounds: (known?.rounds ?? 0) + 1 };

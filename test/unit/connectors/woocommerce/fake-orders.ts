@@ -22,6 +22,8 @@ export interface FakeOrder {
 export interface Oddities {
   /** Counted, but never in an answer: WooCommerce cannot load them. */
   readonly hidden?: (id: number) => boolean;
+  /** Ends in a fatal error as soon as such an order is to be written. */
+  readonly breaksOn?: (id: number) => boolean;
   /** Gives smaller pages than it is asked for. */
   readonly cap?: number;
   /** Before 5.8. */
@@ -87,6 +89,7 @@ export class FakeStore implements WooClient {
     });
     if (request.path === 'wc/v3/orders') {
       const { rows, total } = this.#list(request.query ?? {});
+      if (rows.some(({ id }) => this.odd.breaksOn?.(id) === true)) throw fatalError();
       return answer(rows.map(wireOf), total);
     }
     if (request.path === 'wc/v3/refunds' && this.odd.lacksRefundList !== true) {
@@ -104,6 +107,7 @@ export class FakeStore implements WooClient {
     }
     const order = this.orders.get(Number(id));
     if (order === undefined) throw new ConnectorError('not_found', 'no such order', { status: 404 });
+    if (this.odd.breaksOn?.(order.id) === true) throw fatalError();
     return answer(refunds === undefined ? wireOf(order) : order.refunds.map((refund) => refundWireOf(order, refund)));
   }
 
@@ -141,6 +145,10 @@ export class FakeStore implements WooClient {
     if (order === undefined) throw new Error(`no order ${id}`);
     return order;
   }
+}
+
+function fatalError(): ConnectorError {
+  return new ConnectorError('platform_unavailable', 'a fatal error', { status: 500, retryAfterMs: 1 });
 }
 
 function timeOf(query: NonNullable<WooRequest['query']>, name: string): number | undefined {

@@ -331,6 +331,20 @@ describe('stores that are not as they should be', () => {
     expect((await walk()).ids).toEqual(shown);
   });
 
+  it('that fail on a single order give all the others, and the page says so', async () => {
+    store.insert(130);
+    store.odd = { breaksOn: (id) => id === 47 || id === 90 };
+    const connector = connectTo(store);
+    const others = allIds().filter((id) => id !== 47 && id !== 90);
+    const { ids, pages, last } = await walk({}, connector);
+    expect(ids).toEqual(others);
+    expect(pages.flatMap(({ issues }) => issues.map(({ code }) => code))).toContain('partial_data');
+    expect(last?.syncedUntil).toBeDefined();
+    const byId = await walk({ ids: ['46', '47', '48'] }, connector);
+    expect(byId.ids).toEqual([46, 48]);
+    expect(byId.pages[0]?.issues).toMatchObject([{ code: 'partial_data', orderId: '47' }]);
+  });
+
   it('that hide hundreds in a row are read to the end all the same, and the page says so', async () => {
     store.insert(500);
     store.odd = { hidden: (id) => id > 40 && id <= 390 };
@@ -432,7 +446,8 @@ describe('a store that fails', () => {
     const connector = connectTo(store);
     const call = connector.fetchOrders({ storeId: STORE_ID }, { maxRetries: 1 });
     await expect(call).rejects.toMatchObject({ code: 'platform_unavailable', status: 500 });
-    expect(sizes()).toEqual([100, 50, 25, 12, 10, 10]);
+    // Then two orders alone, in case it is one of them.
+    expect(sizes()).toEqual([100, 50, 25, 12, 10, 10, 1, 1]);
   });
 
   it('is not asked again after a refusal', async () => {
