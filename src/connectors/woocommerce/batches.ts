@@ -3,7 +3,7 @@ import { ConnectorError } from '../../core/errors.js';
 import type { JsonObject } from '../../core/ports.js';
 import { recordOf } from '../../core/wire-reader.js';
 import { parseId } from './ids.js';
-import { isRefused, mayStillAct, withOutcome } from './outcomes.js';
+import { followedBy, isRefused, mayStillAct, withOutcome } from './outcomes.js';
 import { afterRound } from './pace.js';
 import { readAtPace, type Terms, triesOf } from './page-retry.js';
 import type { CatalogueSource } from './product-parts.js';
@@ -189,7 +189,11 @@ async function lookAgain(
     const now = units?.get(unit.id);
     if (now !== undefined && isDone(now)) outcomes.set(unit.id, { kind: 'answered', now });
     else if (now === undefined || isOpen) outcomes.set(unit.id, { kind: 'unknown', message: what });
-    else outcomes.set(unit.id, { kind: 'not_attempted', message: `${what}. The store still has the old values.` });
+    else
+      outcomes.set(unit.id, {
+        kind: 'not_attempted',
+        message: followedBy(what, 'The store still has the old values.'),
+      });
   }
   return units !== undefined;
 }

@@ -13,7 +13,7 @@ import {
   withoutAdjustment,
 } from './inventory-ledger.js';
 import { failed, type StockRow, settledRow, stockRow, verdict } from './inventory-rows.js';
-import { isRefused, mayStillAct, withOutcome } from './outcomes.js';
+import { followedBy, isRefused, mayStillAct, withOutcome } from './outcomes.js';
 import { askForUnit } from './product-reads.js';
 import { pathOf, readUnit, UNIT_FIELDS, unexpected, type WooSource, type WooUnit } from './product-units.js';
 
@@ -98,7 +98,8 @@ async function adjustRow(source: WooSource, asked: StockRow, call: Call): Promis
       const isMoved = change === undefined && now?.unit.quantity !== row.unit.quantity;
       if (now === undefined || isMoved || mayStillAct(error)) {
         const next = change === undefined ? 'read it' : 'call again with the same idempotencyKey';
-        return failed(row, 'outcome_unknown', `${error.message}. What the store has now does not tell: ${next}.`);
+        const message = followedBy(error.message, `What the store has now does not tell: ${next}.`);
+        return failed(row, 'outcome_unknown', message);
       }
       if (attempt > call.maxRetries) throw withOutcome(error, false);
       metaData = now.metaData;

@@ -20,3 +20,8 @@ export function withOutcome(error: ConnectorError, outcomeUnknown: boolean): Con
   if (error.outcomeUnknown === outcomeUnknown) return error;
   return new ConnectorError(error.code, error.message, { ...error, outcomeUnknown, cause: error.cause });
 }
+
+/** The words of a failure, and what is known besides. */
+export function followedBy(message: string, more: string): string {
+  return `${message.replace(/\.$/, '')}. ${more}`;
+}

@@ -51,7 +51,7 @@ export async function readAtPace<T>(
 }
 
 /** What several reads at once have in common. */
-export interface ReadsAtOnce<T> {
+interface ReadsAtOnce<T> {
   readonly paces: Paces;
   readonly storeId: string;
   readonly terms: Terms;
@@ -109,7 +109,7 @@ function isSizeToBlame(error: unknown): boolean {
 }
 
 /** Whether less of the same may succeed at once. */
-export function isTooMuch(error: unknown): boolean {
+function isTooMuch(error: unknown): boolean {
   if (isTooSlowOrTooLarge(error)) return true;
   if (!ConnectorError.isInstance(error)) return false;
   // An empty answer is how PHP ends when its memory does.

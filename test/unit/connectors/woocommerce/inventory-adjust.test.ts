@@ -251,7 +251,7 @@ describe('adjustInventory under an idempotencyKey', () => {
         while (!(await isDone()));
         expect(quantityOf('TEE-BLACK')).toBe(40 - 3 - sold);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
