@@ -207,6 +207,16 @@ describe('subscriptions', () => {
     await other.close();
   });
 
+  it('are removed all only where ids are left out, never for a null out of a database', async () => {
+    const { created } = await ensure();
+    for (const ids of [null, 'all', 5, [null]]) {
+      const removing = woocommerce.webhooks.remove({ storeId, ids: ids as unknown as string[] });
+      await expect(removing).rejects.toMatchObject({ code: 'invalid_request', issues: [{ path: 'ids' }] });
+    }
+    expect(await woocommerce.webhooks.list({ storeId })).toEqual(created);
+    await woocommerce.webhooks.remove({ storeId });
+  });
+
   it('that two processes set up at the same moment are one again after the next time', async () => {
     const other = another();
     await Promise.all([ensure(), ensure(ORDER_TOPICS, other)]);

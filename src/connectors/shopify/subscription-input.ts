@@ -12,13 +12,13 @@ export interface CheckedEnsure {
 /**
  * Only what is surely wrong: which hosts, event sources and topics it delivers to, Shopify says itself.
  *
- * @param isLocal the shop is a stand-in on plain http, which delivers the same way.
+ * @param isLocal whether the shop is a stand-in on plain http, which delivers the same way; asked for http URLs only.
  * @throws {InvalidRequestError}
  */
 export function checkEnsure(
   input: { readonly storeId: string; readonly url: unknown; readonly topics: unknown; readonly destination?: unknown },
   operation: string,
-  isLocal: boolean,
+  isLocal: () => boolean,
 ): CheckedEnsure {
   const issues: InvalidRequestIssue[] = [];
   const uri =
@@ -30,14 +30,14 @@ export function checkEnsure(
   return { uri, topics };
 }
 
-function checkUrl(given: unknown, isLocal: boolean, issues: InvalidRequestIssue[]): string | undefined {
+function checkUrl(given: unknown, isLocal: () => boolean, issues: InvalidRequestIssue[]): string | undefined {
   const text = typeof given === 'string' ? given.trim() : '';
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
     issues.push({ path: 'url', message: 'must be an absolute URL, such as https://app.example.com/webhooks/shopify' });
     return undefined;
   }
   const url = new URL(text);
-  if (url.protocol !== 'https:' && !isLocal) {
+  if (url.protocol !== 'https:' && !isLocal()) {
     issues.push({ path: 'url', message: "must begin with https:// (deliveries hold customers' names and addresses)" });
   }
   return url.href;

@@ -1,7 +1,7 @@
 import type { Call, CallOptions } from '../../core/call.js';
 import type { WebhookSubscriptions } from '../../core/connector.js';
-import { invalidInput } from '../invalid-input.js';
 import type { Runtime } from '../runtime.js';
+import { askedIds, chooseRemovals } from '../webhook-removal.js';
 import type { ShopifyClient } from './client.js';
 import { toGlobalId } from './ids.js';
 import { requireShopDomain } from './shop-domain.js';
@@ -41,7 +41,7 @@ export function createShopifySubscriptions(runtime: Runtime, client: ShopifyClie
        */
       ensure: (input, callOptions) =>
         onShop('webhooks.ensure', input, callOptions, async (storeId, hooks, call) => {
-          const isLocal = runtime.originOf(storeId, `https://${storeId}`).startsWith('http:');
+          const isLocal = () => runtime.originOf(storeId, `https://${storeId}`).startsWith('http:');
           const { uri, topics } = checkEnsure(input, 'webhooks.ensure', isLocal);
           const remembered = rememberedHooks(await runtime.tokens.load(storeId));
           const present = await hooks.list(call);
@@ -64,26 +64,23 @@ export function createShopifySubscriptions(runtime: Runtime, client: ShopifyClie
       /** `ids` may be global ids or their numbers. */
       remove: (input, callOptions) =>
         onShop('webhooks.remove', input, callOptions, async (storeId, hooks, call) => {
+          const ids = askedIds({ platform: 'shopify', storeId, ids: input.ids });
           const record = await runtime.tokens.load(storeId);
-          const ours = isOurs(record);
-          const present = await hooks.list(call);
-          const asked = input.ids?.map((id) => toGlobalId('WebhookSubscription', id));
-          const isAsked = (id: string) => asked?.includes(id) ?? true;
-          const foreign = asked === undefined ? [] : present.filter((hook) => isAsked(hook.id) && !ours(hook));
-          if (foreign.length > 0) {
-            const message = `holds ${foreign.map(({ id }) => id).join(', ')}, which this connector did not make`;
-            throw invalidInput('shopify', 'webhooks.remove', [{ path: 'ids', message }], storeId);
-          }
-          const gone = [...rememberedHooks(record).keys()].filter(
-            (id) => isAsked(id) && !present.some((hook) => hook.id === id && ours(hook)),
+          const { chosen, gone } = chooseRemovals(
+            { platform: 'shopify', storeId },
+            ids?.map((id) => toGlobalId('WebhookSubscription', id)),
+            await hooks.list(call),
+            isOurs(record),
+            rememberedHooks(record).keys(),
           );
+          const removed = [...gone];
           try {
-            for (const { id } of present.filter((hook) => ours(hook) && isAsked(hook.id))) {
+            for (const { id } of chosen) {
               await hooks.remove(id, call);
-              gone.push(id);
+              removed.push(id);
             }
           } finally {
-            await rememberHooks(runtime, storeId, [], gone);
+            await rememberHooks(runtime, storeId, [], removed);
           }
         }),
     },

@@ -1,7 +1,7 @@
 import type { Call, CallOptions } from '../../core/call.js';
 import type { WebhookSubscriptions } from '../../core/connector.js';
-import { invalidInput } from '../invalid-input.js';
 import type { Runtime } from '../runtime.js';
+import { askedIds, chooseRemovals } from '../webhook-removal.js';
 import type { WooClient } from './client.js';
 import type { WooCommerceOptions } from './options.js';
 import { isPublicHost } from './public-address.js';
@@ -60,25 +60,23 @@ export function createWooSubscriptions(
 
     remove: (input, callOptions) =>
       onStore('webhooks.remove', input, callOptions, async (storeId, hooks, call) => {
+        const ids = askedIds({ platform: 'woocommerce', storeId, ids: input.ids });
         const record = await runtime.tokens.load(storeId);
-        const ours = isOurs(record);
-        const present = await hooks.list(call);
-        const isAsked = (id: string) => input.ids?.includes(id) ?? true;
-        const foreign = input.ids === undefined ? [] : present.filter((hook) => isAsked(hook.id) && !ours(hook));
-        if (foreign.length > 0) {
-          const message = `holds ${foreign.map(({ id }) => id).join(', ')}, which this connector did not make`;
-          throw invalidInput('woocommerce', 'webhooks.remove', [{ path: 'ids', message }], storeId);
-        }
-        const gone = [...settingsOf(record).webhooks.keys()].filter(
-          (id) => isAsked(id) && !present.some((hook) => hook.id === id && ours(hook)),
+        const { chosen, gone } = chooseRemovals(
+          { platform: 'woocommerce', storeId },
+          ids,
+          await hooks.list(call),
+          isOurs(record),
+          settingsOf(record).webhooks.keys(),
         );
+        const removed = [...gone];
         try {
-          for (const { id } of present.filter((hook) => ours(hook) && isAsked(hook.id))) {
+          for (const { id } of chosen) {
             await hooks.remove(id, call);
-            gone.push(id);
+            removed.push(id);
           }
         } finally {
-          await rememberWebhooks(runtime, storeId, new Map(), gone);
+          await rememberWebhooks(runtime, storeId, new Map(), removed);
         }
       }),
   };

@@ -312,7 +312,13 @@ describe('ensure', () => {
     expect((await ensure(TOPICS, 'http://127.0.0.1:5020/hooks')).created).toHaveLength(2);
   });
 
-  it('rejects for a store that is not connected', async () => {
+  it('rejects for a store that is not connected, whatever the host knows of its address', async () => {
+    shop = await scriptedShop({
+      baseURL: (storeId) => {
+        if (storeId !== STORE) throw new Error('no such shop');
+        return `https://${storeId}`;
+      },
+    });
     const call = shop.shopify.webhooks.ensure({ storeId: 'other.myshopify.com', url: URL_A, topics: TOPICS });
     expect(await failureOf(call)).toMatchObject({ code: 'authentication_failed' });
     expect(shop.asked).toEqual([]);
@@ -352,6 +358,16 @@ describe('list and remove', () => {
     };
     await remove();
     expect(await remembered()).toEqual([]);
+  });
+
+  it('remove all only where ids are left out, never for a null out of a database', async () => {
+    const { created } = await ensure();
+    for (const ids of [null, 'all', 5, {}, [null], [created[0]?.id, 7]]) {
+      const error = await failureOf(remove(ids as unknown as string[]));
+      expect(error, String(ids)).toMatchObject({ code: 'invalid_request', issues: [{ path: 'ids' }] });
+    }
+    await remove([]);
+    expect(await list()).toEqual(created);
   });
 
   it('take a deleted object that Shopify cannot find for gone', async () => {
