@@ -42,7 +42,10 @@ export interface Connector<Settings = unknown> {
    * Everything a walk over the pages promises holds: resumable by the cursors that `onPage` hands out, none lost.
    */
   exportOrders?(query: OrderQuery, options?: ExportOptions): AsyncGenerator<Order, void, undefined>;
-  /** Whether an export would bring these orders sooner than pages do: by how many they are, and what pages cost. */
+  /**
+   * Whether an export would bring these orders sooner than pages do: by how many they are, and what pages cost. With a
+   * cursor, whether an export made it.
+   */
   prefersExport?(query: OrderQuery, options?: CallOptions): Promise<boolean>;
 
   /** Tells the platform that goods left. Pushing the same thing twice is one shipment. */

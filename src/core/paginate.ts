@@ -1,6 +1,5 @@
 import type { Order } from '../model/index.js';
 import type { Connector, ExportOptions, OrderQuery } from './connector.js';
-import { cursorKindOf } from './cursor.js';
 import { ConnectorError, NotSupportedError } from './errors.js';
 
 /** What the walk tells besides orders, and how it is made. */
@@ -51,11 +50,10 @@ export async function* iterateOrders(
 
 async function isExport(connector: OrderSource, query: OrderQuery, options: IterateOptions): Promise<boolean> {
   const { strategy, ...callOptions } = options;
-  const madeBy = query.cursor === undefined ? undefined : cursorKindOf(query.cursor);
-  if (madeBy !== undefined) return madeBy === 'export';
-  if (strategy !== 'auto') return strategy === 'export';
-  if (connector.exportOrders === undefined) return false;
-  return (await connector.prefersExport?.(query, callOptions)) ?? false;
+  // The connector knows its cursors; this module knows nothing of them, and stays small for those who import it alone.
+  const asksConnector = query.cursor !== undefined || strategy === 'auto';
+  if (asksConnector && connector.prefersExport !== undefined) return connector.prefersExport(query, callOptions);
+  return strategy === 'export';
 }
 
 function noExport(platform: string, storeId: string): ConnectorError {

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../core/call.js';
 import type { ExportOptions, OrderQuery } from '../../core/connector.js';
-import { decodeCursor, encodeCursor } from '../../core/cursor.js';
+import { cursorKindOf, decodeCursor, encodeCursor } from '../../core/cursor.js';
 import { recordOf } from '../../core/wire-reader.js';
 import type { Order } from '../../model/index.js';
 import { invalidInput } from '../invalid-input.js';
@@ -96,6 +96,7 @@ export function createShopifyExport(
     prefersExport: (input, callOptions) =>
       runtime.call('prefersExport', input.storeId, callOptions, async (call) => {
         const query = checkOrderQuery(input, QUERY_TERMS);
+        if (input.cursor !== undefined) return cursorKindOf(input.cursor) === 'export';
         if (query.ids.length > 0) return false;
         const search = searchText(query.times);
         const variables = { query: search === '' ? null : search, limit: WORTHWHILE_ORDERS };
