@@ -1,4 +1,5 @@
 import type { Call } from '../../core/call.js';
+import { ConnectorError } from '../../core/errors.js';
 import type { JsonObject } from '../../core/ports.js';
 import { parseId } from './ids.js';
 import { BEGINNING } from './order-walk.js';
@@ -49,8 +50,8 @@ interface Step {
 
 /** Products asked for their variations in one page: each is a request, at the least. */
 const MAX_PARENTS = 20;
-/** After so many steps that bring nothing a page is empty: a long walk over unchanged products must meet its deadline. */
-const EMPTY_STEPS = 3;
+/** A page ends after so many steps, empty or not: a long walk over unchanged products must meet its deadline. */
+const MAX_STEPS = 3;
 
 /**
  * One page of the catalogue: products, and variations with the products they belong to.
@@ -65,14 +66,25 @@ export async function walkCatalogue(
   call: Call,
 ): Promise<CataloguePage> {
   const enough = call.remainingMs() * TIME_KEPT;
+  const rows: CatalogueRow[] = [];
   let state = from === undefined ? await begin(source, call) : catalogueFromState(from);
   for (let count = 1; ; count += 1) {
-    const step = await (state.pending.length > 0 ? expand : readOn)(source, query, state, call);
+    let step: Step;
+    try {
+      const left = { ...query, size: query.size - rows.length };
+      step = await (state.pending.length > 0 ? expand : readOn)(source, left, state, call);
+    } catch (error) {
+      // What is in hand is handed out; should the failure last, the next call meets it.
+      if (rows.length === 0 || call.signal.aborted || !ConnectorError.isInstance(error)) throw error;
+      return { rows, next: catalogueToState(state), startedAt: state.startedAt };
+    }
+    rows.push(...step.rows);
     const { startedAt } = step.state;
     const next = advance(query, step.state);
-    if (next === undefined) return { rows: step.rows, startedAt };
-    const isPage = step.rows.length > 0 || count === EMPTY_STEPS || call.remainingMs() < enough;
-    if (isPage) return { rows: step.rows, next: catalogueToState(next), startedAt };
+    if (next === undefined) return { rows, startedAt };
+    // For less than half a page more a request costs too much.
+    const isPage = rows.length > query.size / 2 || count === MAX_STEPS || call.remainingMs() < enough;
+    if (isPage) return { rows, next: catalogueToState(next), startedAt };
     state = next;
   }
 }

@@ -140,6 +140,28 @@ describe('fetchProducts', () => {
     expect(sorted(idsOf(pages))).toEqual(sold);
   });
 
+  it.each(['10.0.2', '10.3.0'])('gives a small catalogue in one page, variations too, from %s', async (version) => {
+    store = await productStore({ version, variants: 30 });
+    const pages = await walk();
+    expect(pages).toHaveLength(1);
+    expect(sorted(idsOf(pages))).toEqual(soldIds());
+  });
+
+  it('hands out what is in hand when the next step of a page fails, and goes on there', async () => {
+    store = await productStore({ variants: 60 });
+    let isDown = true;
+    store.around(({ url }) =>
+      isDown && /products\/\d+\/variations$/.test(url.pathname) ? { status: 503, body: 'down' } : undefined,
+    );
+    const first = await read();
+    expect(first.products.length).toBeGreaterThan(0);
+    const cursor = first.nextCursor as string;
+    await expect(read({ cursor })).rejects.toMatchObject({ code: 'platform_unavailable' });
+    isDown = false;
+    const rest = await read({ cursor });
+    expect(sorted(idsOf([first, rest]))).toEqual(soldIds());
+  });
+
   it('needs no more than page numbers, which every store knows', async () => {
     store = await productStore({ version: '10.3.0', variants: 150 });
     await walk({ limit: 20 });
