@@ -1,6 +1,7 @@
 import type { OptionalOperation } from './capabilities.js';
 import type { Connector, WebhookSubscriptions } from './connector.js';
 import { ConnectorError, NotSupportedError } from './errors.js';
+import { refusingMissingInput } from './missing-input.js';
 
 const REQUIRED_MEMBERS = [
   'platform',
@@ -50,7 +51,13 @@ export function defineConnector<Settings, Extras = unknown>(
     list: refuse('webhooks'),
     remove: refuse('webhooks'),
   };
-  const given = Object.fromEntries(Object.entries(parts).filter(([, member]) => member !== undefined));
+  const given = Object.fromEntries(
+    Object.entries(parts).flatMap(([name, member]: [string, unknown]) => {
+      if (member === undefined) return [];
+      const isGroup = name === 'auth' || name === 'webhooks';
+      return [[name, isGroup ? guardedGroup(parts.platform, name, member) : member]];
+    }),
+  );
   return {
     fetchOrder: refuse('fetchOrder'),
     planFulfillment: refuse('planFulfillment'),
@@ -63,7 +70,13 @@ export function defineConnector<Settings, Extras = unknown>(
     checkOperation: refuse('checkOperation'),
     webhooks,
     close: () => Promise.resolve(),
-    ...(given as typeof parts),
+    ...refusingMissingInput(parts.platform, given as typeof parts),
     specVersion: 'v1',
   };
+}
+
+/** Left as it is where it is a class instance, whose functions are not its own. */
+function guardedGroup(platform: string, name: string, group: unknown): unknown {
+  const isPlain = typeof group === 'object' && group !== null && Object.getPrototypeOf(group) === Object.prototype;
+  return isPlain ? refusingMissingInput(platform, group, `${name}.`) : group;
 }

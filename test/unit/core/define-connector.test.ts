@@ -81,6 +81,59 @@ it('keeps what is given, and more than the contract knows', async () => {
   expect(connector.extra('abc')).toBe(3);
 });
 
+describe('a call without its input', () => {
+  const read = (input: { storeId: string }) => Promise.resolve(input.storeId as never);
+  const connector = defineConnector({
+    ...parts,
+    fetchOrders: read,
+    auth: { ...parts.auth, connect: read, complete: async (input: { url: string }) => input.url.slice() as never },
+    webhooks: { ensure: read, list: read, remove: read },
+    fetchCouriers: (input?: { storeId: string }) => Promise.resolve(input?.storeId ?? 'all'),
+    broken: (input: { storeId: string }) =>
+      Promise.resolve((input as never as { deep: { storeId: string } }).deep.storeId),
+  });
+
+  it.each([
+    ['fetchOrders', (input: never) => connector.fetchOrders(input)],
+    ['auth.connect', (input: never) => connector.auth.connect(input)],
+    ['auth.complete', (input: never) => connector.auth.complete(input)],
+    ['webhooks.list', (input: never) => connector.webhooks.list(input)],
+  ])('of %s rejects instead of throwing, and says what is wrong', async (operation, call) => {
+    for (const input of [undefined, null]) {
+      const error = await call(input as never).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({
+        code: 'invalid_request',
+        platform: 'meesho',
+        operation,
+        issues: [{ path: 'input' }],
+      });
+    }
+  });
+
+  it('is fine where none is needed', async () => {
+    expect(await connector.fetchCouriers()).toBe('all');
+  });
+
+  it('is not what a fault of the connector itself is taken for', () => {
+    expect(() => connector.broken({ storeId: 's' })).toThrow(TypeError);
+  });
+
+  it('leaves functions what they belong to', async () => {
+    class KeyAuth {
+      readonly kind = 'api-key';
+      begin = operation;
+      complete = operation;
+      refresh = operation;
+      disconnect = operation;
+      check = operation;
+      connect() {
+        return Promise.resolve(this.kind as never);
+      }
+    }
+    expect(await defineConnector({ ...parts, auth: new KeyAuth() }).auth.connect({ storeId: 's' })).toBe('api-key');
+  });
+});
+
 it('takes a member that is undefined for absent', async () => {
   const connector = defineConnector({
     ...parts,
