@@ -181,6 +181,22 @@ describe('a cancellation whose answer is lost', () => {
     expect(shop.controls.jobs.list().filter(({ orderId }) => orderId === order.id)).toHaveLength(1);
   });
 
+  it('is not sent again while the job that nobody knows may be at work', async () => {
+    const order = openOrder();
+    shop.controls.jobs.finishAfter(Number.POSITIVE_INFINITY);
+    shop.controls.faults.resetAfter({ operation: WRITE });
+    let looks = 0;
+    const shopify = shop.another({
+      transport: async (url, init) => {
+        if (init.body?.includes('query CancelState') && ++looks === 4) shop.controls.jobs.finish();
+        return fetch(url, init as RequestInit) as never;
+      },
+    });
+    const result = await shopify.cancelOrder({ storeId: shop.storeId, orderId: order.id, reason: 'other' });
+    expect(result).toMatchObject({ status: 'done' });
+    expect(sent()).toHaveLength(1);
+  });
+
   it('is sent again when the order is as it was', async () => {
     const order = openOrder();
     shop.controls.faults.resetBefore({ operation: WRITE });
@@ -225,6 +241,15 @@ describe('the job that cancels', () => {
     expect(await cancel(order.id)).toMatchObject({ status: 'done' });
     expect(shop.controls.requests.count('CancelProgress')).toBe(4);
     expect(shop.truth(order).cancelledAt).not.toBeNull();
+  });
+
+  it('is left to itself after a few looks, however long the call may last', async () => {
+    const order = openOrder();
+    shop.controls.jobs.finishAfter(Number.POSITIVE_INFINITY);
+    const { status, handle } = await cancel(order.id);
+    expect([status, shop.controls.requests.count('CancelProgress')]).toEqual(['pending', 4]);
+    shop.controls.jobs.finish();
+    expect(await shop.shopify.checkOperation(throughJson(handle))).toMatchObject({ status: 'done' });
   });
 
   it('goes on after the call, under a handle that another process can follow', async () => {

@@ -18,8 +18,8 @@ export interface ShopifyCancel {
   /**
    * Cancels a whole order. Stock goes back unless `restock` is `false`; money only with `platformOptions.refund`.
    *
-   * Shopify does it later: the job is followed as long as the call may last, and then goes on as `pending`. An order of which
-   * goods have left is refused with `conflict`.
+   * Shopify does it later: the job is followed for a few seconds, and then goes on as `pending`. An order of which goods have
+   * left is refused with `conflict`.
    */
   cancelOrder(cancel: OrderCancel, options?: CallOptions): Promise<CancelResult>;
 }
@@ -76,26 +76,39 @@ function begin(source: CancelSource, cancel: CheckedCancel, call: Call): Promise
       const errors = userErrorsOf({ userErrors: payload['orderCancelUserErrors'] });
       throw refusedCancel(errors, call, { isRepeated: sent > 1 });
     },
-    find: async () => ((await readCancelState(source, call)).isCancelled ? {} : undefined),
+    // The job that was lost with the answer may still be at work.
+    find: () => lookFor(async () => ((await readCancelState(source, call)).isCancelled ? {} : undefined), call),
     doubt: 'Whether the order is cancelled is not known: cancel it again, it will be looked at first.',
   };
   return writeOnce(write, call);
 }
 
-/** @returns whether the order is cancelled by now; `false` when the call has no more time for it. */
+/** Before the rest is left to `checkOperation`, or to another copy: three and a half seconds at the most. */
+const LOOKS = 4;
+
+/** Looks until there is something to see, a few times. */
+async function lookFor<T>(look: () => Promise<T | undefined>, call: Call): Promise<T | undefined> {
+  for (let count = 1; ; count++) {
+    const seen = await look();
+    if (seen !== undefined || count === LOOKS) return seen;
+    await call.wait(retryDelayMs(count, undefined, Math.random));
+  }
+}
+
+/** @returns whether the order is cancelled by now; `false` when the job takes longer, or the call has no more time for it. */
 async function follow(source: CancelSource, jobId: string, call: Call): Promise<boolean> {
-  for (let look = 1; ; look++) {
-    try {
-      const progress = await readCancelProgress(source, jobId, call);
-      if (progress === 'cancelled') return true;
-      if (progress === 'failed') throw failedJob(call);
-      await call.wait(retryDelayMs(look, undefined, Math.random));
-    } catch (error) {
-      const isCallersAbort = call.signal.aborted && !call.timedOut();
-      const isFinal = ConnectorError.isInstance(error) && error.code === 'conflict';
-      if (isCallersAbort || isFinal || !(ConnectorError.isInstance(error) || call.timedOut())) throw error;
-      // Shopify has taken the cancellation: that this call cannot see its end does not undo it.
-      return false;
-    }
+  const look = async () => {
+    const progress = await readCancelProgress(source, jobId, call);
+    if (progress === 'failed') throw failedJob(call);
+    return progress === 'cancelled' || undefined;
+  };
+  try {
+    return (await lookFor(look, call)) ?? false;
+  } catch (error) {
+    const isCallersAbort = call.signal.aborted && !call.timedOut();
+    const isFinal = ConnectorError.isInstance(error) && error.code === 'conflict';
+    if (isCallersAbort || isFinal || !(ConnectorError.isInstance(error) || call.timedOut())) throw error;
+    // Shopify has taken the cancellation: that this call cannot see its end does not undo it.
+    return false;
   }
 }
