@@ -39,7 +39,7 @@ const LONGEST_MS = 10_000;
 
 /** How long one question may take, so that a store that hangs is a finding and no timeout. */
 export function patienceMs(call: Call): number {
-  return Math.min(LONGEST_MS, call.remainingMs() / 5);
+  return Math.min(LONGEST_MS, Math.ceil(call.remainingMs() / 5));
 }
 
 const NOTEWORTHY_MS = 5 * 60_000;

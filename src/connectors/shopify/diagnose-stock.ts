@@ -21,6 +21,7 @@ export function locationFinding(locations: readonly StockLocation[], defaultId: 
     );
   }
   if (defaultId !== undefined) return fine('locations', `The default location ${defaultId} is active.`);
+  if (active.length === 1) return fine('locations', `The only active location is ${described(active)}.`);
   return fine('locations', `${active.length} active locations, none of them the default: ${described(active)}.`);
 }
 
@@ -46,7 +47,7 @@ export function skuFinding(items: readonly unknown[]): Finding {
   const shown = [...skus.slice(0, MOST_SHOWN), ...(skus.length > MOST_SHOWN ? ['…'] : [])].join(', ');
   return warning(
     'duplicate_skus',
-    `${skus.length} SKUs ${looked} are used by other items too: ${shown}. Stock and prices by SKU fail for them.`,
+    `${skus.length === 1 ? 'One SKU' : `${skus.length} SKUs`} ${looked} in use by other items too: ${shown}. Stock and prices by SKU fail there.`,
     'Give each variant a SKU of its own, or pass itemId.',
   );
 }

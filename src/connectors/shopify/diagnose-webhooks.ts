@@ -25,7 +25,7 @@ function healthFindings(remembered: ReadonlyMap<string, RememberedHook>, ours: r
   );
   if (findings.length > 0) return findings;
   const topics = ours.map(({ platformTopic }) => platformTopic).join(', ');
-  return [fine('webhooks', `${ours.length} webhooks are active: ${topics}.`)];
+  return [fine('webhooks', `Active webhooks: ${topics}.`)];
 }
 
 function healthOf(made: RememberedHook, now: Hook | undefined): readonly Finding[] {

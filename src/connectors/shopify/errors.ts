@@ -62,7 +62,7 @@ export function errorFromProblems(
 export function orderNotFound(storeId: string, operation: string): ConnectorError {
   return new ConnectorError(
     'not_found',
-    `${operation}: ${storeId} has no such order, or this app may not see it (orders older than 60 days need read_all_orders).`,
+    `shopify ${operation}: ${storeId} has no such order, or this app may not see it (orders older than 60 days need read_all_orders).`,
     { platform: 'shopify', storeId, operation },
   );
 }

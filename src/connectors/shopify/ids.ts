@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../../core/errors.js';
+import { invalidInput } from '../invalid-input.js';
 
 /**
  * Shopify's ids. The canonical form is the global id (`gid://shopify/Order/123`), because the plain number also names
@@ -27,10 +27,6 @@ export function numberOfGlobalId(id: string): string | undefined {
 export function requireOrderId(orderId: unknown, operation: string, path: string): string {
   const id = toGlobalId('Order', orderId);
   if (id !== undefined) return id;
-  const message = 'is not a Shopify order id: gid://shopify/Order/<number>, or the number';
-  throw new InvalidRequestError(`${operation}: ${path} ${message}.`, {
-    platform: 'shopify',
-    operation,
-    issues: [{ path, message }],
-  });
+  const message = 'is not an order id: gid://shopify/Order/<number> or the number';
+  throw invalidInput('shopify', operation, [{ path, message }]);
 }

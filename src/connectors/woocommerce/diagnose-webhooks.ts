@@ -42,7 +42,7 @@ export function webhookFindings(record: TokenRecord, present: readonly Hook[]): 
       ),
   ];
   if (findings.length > 0) return findings;
-  return [fine('webhooks', `${ours.length} webhooks are active: ${ours.map(({ topic }) => topic).join(', ')}.`)];
+  return [fine('webhooks', `Active webhooks: ${ours.map(({ topic }) => topic).join(', ')}.`)];
 }
 
 /** The rest of the URL may hold a token of the host's own. */

@@ -320,6 +320,7 @@ describe('stock', () => {
     ['the default location is gone', at('9'), [place(1)], 'error', /is gone/],
     ['the default location is not active', at('2'), [place(1), place(2, false)], 'error', /not active any more/],
     ['the default location is active', at('1'), [place(1)], 'ok', /default location/],
+    ['there is one, and no default', {}, [place(1), place(2, false)], 'ok', /^The only active location is/],
     ['there is no default', {}, [1, 2, 3, 4, 5, 6].map((id) => place(id)), 'ok', /6 active locations.*…/],
   ] as const)('%s', async (_what, setting, places, level, message) => {
     const { diagnosis } = await diagnose({ ...setting, answers: { Locations: { locations: connection(...places) } } });
