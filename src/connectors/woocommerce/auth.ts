@@ -4,7 +4,7 @@ import { ConnectorError, type ErrorCode } from '../../core/errors.js';
 import type { OAuthState } from '../../core/ports.js';
 import { omitUndefined } from '../../model/index.js';
 import { saveState, takeState } from '../oauth-states.js';
-import { findRecord, saveConnection } from '../records.js';
+import { findRecord, type NewConnection, saveConnection } from '../records.js';
 import type { Runtime } from '../runtime.js';
 import {
   bodyOf,
@@ -19,6 +19,7 @@ import { type CheckedBegin, checkBegin, checkConnect } from './auth-input.js';
 import { inspect } from './auth-inspection.js';
 import { connectedStore, permissionsText } from './auth-records.js';
 import { accessOf, createWooSender, keysOf, requireReachable, type WooKeys } from './auth-request.js';
+import type { LearningWooClient } from './client.js';
 import type { WooCommerceConnectSettings, WooCommerceOptions } from './options.js';
 import { urlOf } from './request-url.js';
 import { partsOf, requireSite } from './site.js';
@@ -29,9 +30,20 @@ export interface WooAuth {
   readonly auth: ConnectorAuth<WooCommerceConnectSettings>;
 }
 
-export function createWooAuth(runtime: Runtime, options: WooCommerceOptions): WooAuth {
+/** @param client is told of stores that are connected anew. */
+export function createWooAuth(
+  runtime: Runtime,
+  client: Pick<LearningWooClient, 'forgetRefusals'>,
+  options: WooCommerceOptions,
+): WooAuth {
   const { tokens } = runtime;
   const sender = createWooSender(runtime, options);
+
+  const save = async (site: string, connection: NewConnection) => {
+    const record = await saveConnection(runtime, site, connection);
+    client.forgetRefusals(site);
+    return record;
+  };
 
   /** The page on which the merchant approves. It lies outside the REST API and has its own way around permalinks. */
   const approvalUrl = async ({ site, redirectUri, permissions }: CheckedBegin, state: string): Promise<string> => {
@@ -62,7 +74,7 @@ export function createWooAuth(runtime: Runtime, options: WooCommerceOptions): Wo
   const saveProven = async (posted: PostedKeys, begun: OAuthState, call: Call) => {
     const { keys } = posted;
     const { settings, profile } = await inspect({ sender, site: begun.storeId, keys, call }, false, posted.permissions);
-    return saveConnection(runtime, begun.storeId, {
+    return save(begun.storeId, {
       credentials: credentialsOf(keys),
       settings: { ...settings, requestedScopes: begun.scopes },
       outdated: ['permissions', 'trackingMethod'],
@@ -113,7 +125,7 @@ export function createWooAuth(runtime: Runtime, options: WooCommerceOptions): Wo
         const { keys, verify, settings } = checkConnect({ ...input, storeId: site }, before);
         const methodOverride = before !== undefined && accessOf(before, true).methodOverride;
         const learnt = verify ? await inspect({ sender, site, keys, call }, methodOverride) : NOTHING_LEARNT;
-        const record = await saveConnection(runtime, site, {
+        const record = await save(site, {
           credentials: credentialsOf(keys),
           settings: { ...learnt.settings, ...settings },
           outdated: ['permissions', 'requestedScopes', 'trackingMethod'],
@@ -124,9 +136,11 @@ export function createWooAuth(runtime: Runtime, options: WooCommerceOptions): Wo
 
     // Keys do not expire.
     refresh: (storeId, callOptions) =>
-      runtime.call('auth.refresh', storeId, callOptions, async () =>
-        connectedStore(await tokens.load(requireSite(storeId, 'auth.refresh'))),
-      ),
+      runtime.call('auth.refresh', storeId, callOptions, async () => {
+        const record = await tokens.load(requireSite(storeId, 'auth.refresh'));
+        client.forgetRefusals(record.storeId);
+        return connectedStore(record);
+      }),
 
     disconnect: (storeId, callOptions) =>
       runtime.call('auth.disconnect', storeId, callOptions, () =>
@@ -145,6 +159,7 @@ export function createWooAuth(runtime: Runtime, options: WooCommerceOptions): Wo
             settings: { ...current.settings, ...settings },
             profile: { ...current.profile, ...profile },
           }));
+          client.forgetRefusals(site);
           const store = connectedStore(checked);
           const problems = (store.missingScopes ?? []).map(
             (scope) => `The key has no ${scope} permission: set its permissions to Read/Write.`,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Call } from '../../core/call.js';
 import { ConnectorError } from '../../core/errors.js';
 import type { ResponseContext } from '../../core/http/errors.js';
@@ -5,7 +6,7 @@ import type { RetryClass } from '../../core/http/retry.js';
 import type { JsonObject, JsonValue } from '../../core/ports.js';
 import type { Runtime } from '../runtime.js';
 import { serverTimeOf, totalOf } from './answer.js';
-import { KEYS_REFUSED, negotiate } from './auth-negotiation.js';
+import { type Granted, KEYS_REFUSED, negotiate } from './auth-negotiation.js';
 import { permissionError } from './auth-refusal.js';
 import {
   type Access,
@@ -20,6 +21,7 @@ import {
 import { type ApiRoot, discover, staysWithin } from './discovery.js';
 import { errorOf, isData, statusOf } from './errors.js';
 import type { WooCommerceOptions } from './options.js';
+import { createSharedSearch } from './shared-search.js';
 
 export interface WooRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -58,12 +60,21 @@ export interface WooClient {
   request(storeId: string, request: WooRequest, call: Call): Promise<WooAnswer>;
 }
 
+/** A client that finds out by itself how stores are reached. */
+export interface LearningWooClient extends WooClient {
+  /** For a store that has been connected anew, or checked: what it refused moments ago is asked again. */
+  forgetRefusals(storeId: string): void;
+}
+
 /**
  * Learns how a store is reached from its refusals, and remembers it: where its REST API is, how it takes keys, whether its
- * host lets PUT and DELETE through. Nothing is asked ahead of the request itself.
+ * host lets PUT and DELETE through. Nothing is asked ahead of the request itself, and what many calls want to know at once
+ * is asked once.
  */
-export function createWooClient(runtime: Runtime, options: WooCommerceOptions): WooClient {
+export function createWooClient(runtime: Runtime, options: WooCommerceOptions): LearningWooClient {
   const sender = createWooSender(runtime, options);
+  const roots = createSharedSearch<ApiRoot>();
+  const ways = createSharedSearch<Granted>();
 
   const remember = async (storeId: string, learnt: JsonObject): Promise<void> => {
     try {
@@ -87,16 +98,44 @@ export function createWooClient(runtime: Runtime, options: WooCommerceOptions): 
     return again;
   };
 
+  const findRoot = (storeId: string, access: Access, call: Call): Promise<ApiRoot> =>
+    roots.find(
+      {
+        storeId,
+        about: '',
+        isNews: ({ apiRoot }) => apiRoot !== access.apiRoot,
+        run: async (shared) => {
+          const root = await discover(sender, storeId, shared);
+          const { apiRoot } = root;
+          if (apiRoot !== access.apiRoot) await remember(storeId, learntSettings({ ...access, apiRoot }));
+          return root;
+        },
+      },
+      call,
+    );
+
+  const findWay = (storeId: string, access: Access, keys: WooKeys, { method }: WooRequest, call: Call) =>
+    ways.find(
+      {
+        storeId,
+        about: fingerprintOf(keys),
+        isNews: (granted) => !isSameWay(granted.access, access) || (method === 'GET' && !granted.canRead),
+        run: async (shared): Promise<Granted> => {
+          const root = await rootOf(sender, storeId, access, shared);
+          const granted = await negotiate(root, access.methodOverride, { sender, site: storeId, keys, call: shared });
+          if (!isSameWay(granted.access, access)) await remember(storeId, learntSettings(granted.access));
+          return granted;
+        },
+      },
+      call,
+    );
+
   return {
     request: async (storeId, request, call) => {
       const record = await runtime.tokens.load(storeId);
       const keys = keysOf(record);
       const context = contextOf(storeId, request, call);
       let access = accessOf(record, sender.isSecure(storeId));
-      const learn = async (learnt: Partial<Access>) => {
-        access = { ...access, ...learnt };
-        await remember(storeId, learntSettings(access));
-      };
       let located = false;
       let negotiated = false;
       for (;;) {
@@ -104,21 +143,29 @@ export function createWooClient(runtime: Runtime, options: WooCommerceOptions): 
         if (isData(exchange)) return answerOf(exchange);
         if (!located && isElsewhere(exchange, sender.baseOf(storeId), context.retry)) {
           located = true;
-          const { apiRoot } = await discover(sender, storeId, call);
+          const { apiRoot } = await findRoot(storeId, access, call);
           if (apiRoot === access.apiRoot) throw errorOf(exchange, context);
-          await learn({ apiRoot });
+          access = { ...access, apiRoot };
           continue;
         }
         if (!isAboutKeys(exchange, request) || negotiated) throw errorOf(exchange, context);
         negotiated = true;
-        const root = await rootOf(sender, storeId, access, call);
-        const granted = await negotiate(root, access.methodOverride, { sender, site: storeId, keys, call });
+        const granted = await findWay(storeId, access, keys, request, call);
         if (request.method === 'GET' && !granted.canRead) throw permissionError('read', storeId, exchange, call);
         if (isSameWay(granted.access, access)) throw refusedItself(exchange, request, context, call);
-        await learn(granted.access);
+        access = { ...granted.access, methodOverride: access.methodOverride };
       }
     },
+    forgetRefusals: (storeId) => {
+      roots.forget(storeId);
+      ways.forget(storeId);
+    },
   };
+}
+
+/** Keys that must not be kept, only known again. */
+function fingerprintOf({ consumerKey, consumerSecret }: WooKeys): string {
+  return createHash('sha256').update(`${consumerKey}:${consumerSecret}`).digest('hex');
 }
 
 /** The site's index too where signatures may be needed: they are made for the address it knows itself by. */

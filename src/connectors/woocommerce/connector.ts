@@ -69,7 +69,7 @@ export function createWooCommerceConnector(options: WooCommerceOptions = {}): Wo
   return defineConnector({
     platform: 'woocommerce',
     capabilities: CAPABILITIES,
-    ...createWooAuth(runtime, options),
+    ...createWooAuth(runtime, client, options),
     ...createWooOrders(runtime, client),
     ...createWooFulfillments(runtime, client),
     ...createWooInventory(runtime, client),

@@ -26,7 +26,7 @@ const store =
 
 function authOf(site: Parameters<typeof worldOf>[0], options: WooCommerceOptions = {}) {
   const world = worldOf(site, options);
-  return { ...world, ...createWooAuth(world.runtime, options) };
+  return { ...world, ...createWooAuth(world.runtime, world.client, options) };
 }
 
 describe('what a store tells of itself', () => {

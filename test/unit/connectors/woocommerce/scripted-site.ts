@@ -1,5 +1,9 @@
 import { createRuntime, type Runtime } from '../../../../src/connectors/runtime.js';
-import { createWooClient, type WooClient, type WooRequest } from '../../../../src/connectors/woocommerce/client.js';
+import {
+  createWooClient,
+  type LearningWooClient,
+  type WooRequest,
+} from '../../../../src/connectors/woocommerce/client.js';
 import type { WooCommerceOptions } from '../../../../src/connectors/woocommerce/options.js';
 import { type Call, type CallOptions, startCall } from '../../../../src/core/call.js';
 import type { JsonObject, TokenRecord, Transport } from '../../../../src/core/ports.js';
@@ -33,14 +37,14 @@ export type Site = (request: Arrived) => Reply;
 
 export interface World {
   readonly runtime: Runtime;
-  readonly client: WooClient;
+  readonly client: LearningWooClient;
   readonly arrived: readonly Arrived[];
   connect(record?: {
     readonly storeId?: string;
     readonly credentials?: JsonObject;
     readonly settings?: JsonObject;
   }): Promise<void>;
-  ask(request?: Partial<WooRequest>, storeId?: string, options?: CallOptions): ReturnType<WooClient['request']>;
+  ask(request?: Partial<WooRequest>, storeId?: string, options?: CallOptions): ReturnType<LearningWooClient['request']>;
   record(storeId?: string): Promise<TokenRecord>;
   call(operation?: string, options?: CallOptions): Call;
 }

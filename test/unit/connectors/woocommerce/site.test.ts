@@ -216,7 +216,9 @@ describe('what stands in the way of a REST API', () => {
       return { body: [{ id: 1 }] };
     };
     const world = worldOf(site);
-    await expect(createWooAuth(world.runtime, {}).auth.connect({ storeId: SITE, ...KEYS })).resolves.toMatchObject({
+    await expect(
+      createWooAuth(world.runtime, world.client, {}).auth.connect({ storeId: SITE, ...KEYS }),
+    ).resolves.toMatchObject({
       storeId: SITE,
     });
     expect((await world.record()).settings).toMatchObject({ apiRoot: '/wp-json/', authMode: 'basic' });
