@@ -450,6 +450,7 @@ export type PriceFailureReason =
   | 'sku_ambiguous'
   | 'invalid_price'
   | 'currency_mismatch'
+  | 'duplicate_item'
   | 'read_only'
   | 'platform_rejected'
   | 'outcome_unknown'

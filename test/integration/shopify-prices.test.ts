@@ -97,7 +97,7 @@ describe('updatePrices', () => {
       'sku_not_found',
       'sku_ambiguous',
       'ok',
-      'invalid_price',
+      'duplicate_item',
       'currency_mismatch',
       'invalid_price',
       'invalid_price',

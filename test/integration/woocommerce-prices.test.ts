@@ -28,8 +28,9 @@ describe('prices over HTTP', () => {
       { sku: 'TEE-BLACK', price: '525.50' },
       { sku: 'HOODIE', price: '1.00' },
       { sku: 'MUG-01', price: '300', compareAtPrice: '299' },
+      { sku: 'TEE-BLACK', price: '600.00' },
     ]);
-    expect(reasons(rows)).toEqual(['ok', 'ok', 'read_only', 'invalid_price']);
+    expect(reasons(rows)).toEqual(['ok', 'ok', 'read_only', 'invalid_price', 'duplicate_item']);
     expect(shop.controls.product('HOODIE-S')).toMatchObject({ price: '1299.00', regularPrice: '1599.00' });
     const { products } = await shop.woo.fetchProducts({ storeId: shop.storeId, skus: ['HOODIE-S', 'TEE-BLACK'] });
     expect(products.map(({ price, compareAtPrice }) => [price?.amount, compareAtPrice?.amount])).toEqual([

@@ -40,7 +40,7 @@ export async function writePrices(source: ShopSource, { items }: PriceUpdate, ca
     if ('reason' in row) outcomes.set(index, row);
     else if (seen.has(row.variantId)) {
       const message = 'Another row of this call has the same SKU: send one of them.';
-      outcomes.set(index, { reason: 'invalid_price', message });
+      outcomes.set(index, { reason: 'duplicate_item', message });
     } else {
       seen.add(row.variantId);
       if (isWritten(row, variants.get(row.variantId))) outcomes.set(index, 'written');

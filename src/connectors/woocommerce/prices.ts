@@ -56,7 +56,10 @@ export async function writePrices(
     const priceless = pricelessBecause(unit);
     if (priceless !== undefined) fail(index, { reason: 'read_only', message: priceless });
     else if (seen.has(unit.id)) {
-      fail(index, { reason: 'invalid_price', message: 'Another row of this call has the same SKU: send one of them.' });
+      fail(index, {
+        reason: 'duplicate_item',
+        message: 'Another row of this call has the same SKU: send one of them.',
+      });
     } else {
       seen.add(unit.id);
       const write = priceWrite(unit, item);

@@ -85,7 +85,7 @@ describe('updatePrices', () => {
       { sku: 'MUG-01', price: '1' },
       { sku: 'MUG-01', price: '2' },
     ]);
-    expect(reasonsOf(rows)).toEqual(['read_only', 'read_only', 'sku_ambiguous', 'ok', 'invalid_price']);
+    expect(reasonsOf(rows)).toEqual(['read_only', 'read_only', 'sku_ambiguous', 'ok', 'duplicate_item']);
     expect(rows[0]?.message).toContain('SKUs');
   });
 
