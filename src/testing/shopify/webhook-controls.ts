@@ -1,10 +1,13 @@
-import type { ShopLookup } from './control-support.js';
+import { numberOf, type ShopLookup } from './control-support.js';
+import { gid } from './ids.js';
 import type { DeliveryAttempt } from './webhooks/delivery.js';
 import type { BuildWebhook, WebhookHub } from './webhooks/hub.js';
 import type { BuiltWebhook } from './webhooks/sign.js';
+import type { SubscriptionRecord } from './webhooks/subscription.js';
 import type { SilentTopic, WebhookTopic } from './webhooks/topics.js';
 
 export interface Subscription {
+  /** The gid. */
   readonly id: string;
   readonly topic: SilentTopic | WebhookTopic;
   readonly url: string;
@@ -35,16 +38,18 @@ export interface WebhookControls {
 export function createWebhookControls(shopOf: ShopLookup, hub: WebhookHub): WebhookControls {
   return {
     subscribe: ({ topic, url, storeId }) =>
-      hub.subscriptions.add(shopOf(storeId).storeId, {
-        topic,
-        url,
-        format: 'JSON',
-        filter: null,
-        includeFields: [],
-        name: null,
-      }),
-    unsubscribe: (id, storeId) => hub.subscriptions.remove(shopOf(storeId).storeId, id),
-    subscriptions: (storeId) => hub.subscriptions.list(shopOf(storeId).storeId),
+      view(
+        hub.subscriptions.add(shopOf(storeId).storeId, {
+          topic,
+          url,
+          format: 'JSON',
+          filter: null,
+          includeFields: [],
+          name: null,
+        }),
+      ),
+    unsubscribe: (id, storeId) => hub.subscriptions.remove(shopOf(storeId).storeId, numberOf(id)),
+    subscriptions: (storeId) => hub.subscriptions.list(shopOf(storeId).storeId).map(view),
     buildWebhook: (input) => hub.build({ ...input, storeId: shopOf(input.storeId).storeId }),
     publish: ({ storeId, ...event }) => hub.publish(shopOf(storeId).storeId, event),
     webhooks: {
@@ -54,3 +59,12 @@ export function createWebhookControls(shopOf: ShopLookup, hub: WebhookHub): Webh
     },
   };
 }
+
+const view = ({ id, topic, url, filter, includeFields, name }: SubscriptionRecord): Subscription => ({
+  id: gid('WebhookSubscription', id),
+  topic,
+  url,
+  filter,
+  includeFields,
+  name,
+});
