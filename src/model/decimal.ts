@@ -1,4 +1,5 @@
 import type { Decimal } from './primitives.js';
+import { alignSmallDecimals, parseSmallDecimal } from './small-decimal.js';
 
 /** An exact decimal: a whole number of parts of 10^-scale. */
 export interface ScaledDecimal {
@@ -23,8 +24,12 @@ export function parseDecimal(text: string): ScaledDecimal {
 
 /** Writes a decimal with exactly `scale` fraction digits. */
 export function formatDecimal({ units, scale }: ScaledDecimal): Decimal {
-  const sign = units < 0n ? '-' : '';
-  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
+  return writeUnits(units, scale);
+}
+
+function writeUnits(units: bigint | number, scale: number): Decimal {
+  const sign = units < 0 ? '-' : '';
+  const digits = (units < 0 ? -units : units).toString().padStart(scale + 1, '0');
   if (scale === 0) return sign + digits;
   return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
@@ -34,39 +39,59 @@ export function unitsAtScale({ units, scale }: ScaledDecimal, wanted: number): b
   return units * 10n ** BigInt(wanted - scale);
 }
 
+/** Both as units of the finer scale. */
+function alignDecimals(a: Decimal, b: Decimal): { left: bigint; right: bigint; scale: number } {
+  const first = parseDecimal(a);
+  const second = parseDecimal(b);
+  const scale = Math.max(first.scale, second.scale);
+  return { left: unitsAtScale(first, scale), right: unitsAtScale(second, scale), scale };
+}
+
 /** Adds two decimals at the finer of their scales. */
 export function addDecimals(a: Decimal, b: Decimal): Decimal {
-  const left = parseDecimal(a);
-  const right = parseDecimal(b);
-  const scale = Math.max(left.scale, right.scale);
-  return formatDecimal({ units: unitsAtScale(left, scale) + unitsAtScale(right, scale), scale });
+  const small = alignSmallDecimals(a, b);
+  if (small !== undefined) return writeUnits(small.left + small.right, small.scale);
+  const { left, right, scale } = alignDecimals(a, b);
+  return writeUnits(left + right, scale);
+}
+
+/** Subtracts `b` from `a` at the finer of their scales. */
+export function subtractDecimals(a: Decimal, b: Decimal): Decimal {
+  const small = alignSmallDecimals(a, b);
+  if (small !== undefined) return writeUnits(small.left - small.right, small.scale);
+  const { left, right, scale } = alignDecimals(a, b);
+  return writeUnits(left - right, scale);
 }
 
 /** Turns the sign. */
 export function negateDecimal(text: Decimal): Decimal {
+  const small = parseSmallDecimal(text);
+  if (small !== undefined) return writeUnits(-small.units, small.scale);
   const { units, scale } = parseDecimal(text);
   return formatDecimal({ units: -units, scale });
 }
 
 /** Multiplies by a whole number. @throws {RangeError} when `by` is a fraction or not finite */
 export function multiplyDecimal(text: Decimal, by: number | bigint): Decimal {
+  const small = parseSmallDecimal(text);
+  const product = small === undefined || typeof by === 'bigint' ? Number.NaN : small.units * by;
+  if (small !== undefined && Number.isSafeInteger(by) && Number.isSafeInteger(product))
+    return writeUnits(product, small.scale);
   const { units, scale } = parseDecimal(text);
   return formatDecimal({ units: units * BigInt(by), scale });
 }
 
 /** Compares by value, so that `"55.0"` and `"55"` are equal. */
 export function compareDecimals(a: Decimal, b: Decimal): -1 | 0 | 1 {
-  const left = parseDecimal(a);
-  const right = parseDecimal(b);
-  const scale = Math.max(left.scale, right.scale);
-  const difference = unitsAtScale(left, scale) - unitsAtScale(right, scale);
-  if (difference === 0n) return 0;
-  return difference < 0n ? -1 : 1;
+  const { left, right } = alignSmallDecimals(a, b) ?? alignDecimals(a, b);
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
 }
 
 /** The one text of a value: no trailing zeros in the fraction, no leading zeros, no negative zero. */
 export function normalizeDecimal(text: Decimal): Decimal {
-  const exact = formatDecimal(parseDecimal(text));
+  const { units, scale } = parseSmallDecimal(text) ?? parseDecimal(text);
+  const exact = writeUnits(units, scale);
   return exact.includes('.') ? exact.replace(/\.?0+$/, '') : exact;
 }
 
@@ -79,7 +104,7 @@ export function normalizeDecimal(text: Decimal): Decimal {
 export function decimalFromNumber(value: number): Decimal {
   if (!Number.isFinite(value)) throw new RangeError('not a finite number');
   const text = String(value);
-  const match = EXPONENT_FORM.exec(text);
+  const match = text.includes('e') ? EXPONENT_FORM.exec(text) : null;
   if (match === null) return text;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
   return sign + shiftPoint(whole, fraction, Number(exponent));
@@ -101,6 +126,8 @@ function shiftPoint(whole: string, fraction: string, exponent: number): string {
 export function parseAmount(value: unknown): Decimal | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? decimalFromNumber(value) : undefined;
   if (typeof value !== 'string') return undefined;
+  // As nearly all are written: there is nothing to put right.
+  if (parseSmallDecimal(value) !== undefined) return value;
   const match = LENIENT_DECIMAL.exec(value.trim());
   if (match === null) return undefined;
   const [, sign = '', whole = '', fraction = ''] = match;

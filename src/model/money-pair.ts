@@ -1,20 +1,23 @@
-import { addMoney, type Money, type MoneyPair, negateMoney } from './money.js';
-import { omitUndefined } from './primitives.js';
+import { addMoney, type Money, type MoneyPair, negateMoney, subtractMoney } from './money.js';
 
 /** Puts the buyer's amount next to the store's, where there is one. */
 export function moneyPair(shop: Money, buyer?: Money | undefined): MoneyPair {
-  return omitUndefined<MoneyPair>({ shop, buyer });
+  return buyer === undefined ? { shop } : { shop, buyer };
 }
 
 /** Adds both sides; the buyer's side only where both have one. @throws {RangeError} when currencies differ */
 export function addMoneyPairs(a: MoneyPair, b: MoneyPair): MoneyPair {
-  const buyer = a.buyer !== undefined && b.buyer !== undefined ? addMoney(a.buyer, b.buyer) : undefined;
-  return moneyPair(addMoney(a.shop, b.shop), buyer);
+  return combine(addMoney, a, b);
 }
 
 /** Subtracts both sides; the buyer's side only where both have one. @throws {RangeError} when currencies differ */
 export function subtractMoneyPairs(a: MoneyPair, b: MoneyPair): MoneyPair {
-  return addMoneyPairs(a, negateMoneyPair(b));
+  return combine(subtractMoney, a, b);
+}
+
+function combine(operation: (a: Money, b: Money) => Money, a: MoneyPair, b: MoneyPair): MoneyPair {
+  const buyer = a.buyer !== undefined && b.buyer !== undefined ? operation(a.buyer, b.buyer) : undefined;
+  return moneyPair(operation(a.shop, b.shop), buyer);
 }
 
 /** Adds up a list. `undefined` for an empty one, which has no currency. @throws {RangeError} when currencies differ */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { addDecimals, compareDecimals, multiplyDecimal, negateDecimal } from './decimal.js';
+import { addDecimals, compareDecimals, multiplyDecimal, negateDecimal, subtractDecimals } from './decimal.js';
 import { decimalSchema } from './primitives.js';
 
 /** A currency code as the platform writes it. Longer than three letters where a store sells in tokens or points. */
@@ -27,7 +27,8 @@ export function addMoney(a: Money, b: Money): Money {
 
 /** Subtracts `b` from `a`, exactly. @throws {RangeError} when the currencies differ */
 export function subtractMoney(a: Money, b: Money): Money {
-  return addMoney(a, negateMoney(b));
+  requireSameCurrency(a, b);
+  return { amount: subtractDecimals(a.amount, b.amount), currency: a.currency };
 }
 
 /** Adds up a list; an empty list is zero in `currency`. @throws {RangeError} when a currency differs */

@@ -22,10 +22,12 @@ export type WithUndefined<T> = {
  * Name the type (`omitUndefined<LineItem>({ … })`), or let the variable or return type name it.
  */
 export function omitUndefined<T extends object>(value: WithUndefined<T>): T {
-  // A loop: in a page of orders this runs thousands of times, and lists of entries were a quarter of all mapping.
+  // A loop over the object itself: in a page of orders this runs thousands of times, and a list of the keys costs as much
+  // as the copy.
   const kept: Partial<Record<keyof T, unknown>> = {};
-  for (const key of Object.keys(value) as (keyof T)[]) {
-    if (value[key] !== undefined) kept[key] = value[key];
+  for (const key in value) {
+    const property = value[key];
+    if (property !== undefined) kept[key] = property;
   }
   return kept as T;
 }

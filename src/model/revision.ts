@@ -8,6 +8,9 @@ import type { Order, Revision } from './order.js';
 /** Names the list of facts below. Change the list and this together, or every stored order looks changed. */
 const FACTS_VERSION = 'v1';
 
+/** What of an order can make its revision. */
+type Facts = Omit<Order, 'revision' | 'availability' | 'issues'>;
+
 type Fact = string | number | null | readonly Fact[];
 
 /**
@@ -16,14 +19,14 @@ type Fact = string | number | null | readonly Fact[];
  * Neither the shape an order came in nor a newer mapper changes the token, so status words (their tables grow) and
  * fields that only one shape carries are left out.
  */
-export function computeRevision(order: Omit<Order, 'revision'>): Revision {
+export function computeRevision(order: Facts): Revision {
   const hash = createHash('sha256')
     .update(JSON.stringify(factsOf(order)))
     .digest('base64url');
   return { at: order.updatedAt, token: `${FACTS_VERSION}:${hash}` };
 }
 
-function factsOf(order: Omit<Order, 'revision'>): Fact {
+function factsOf(order: Facts): Fact {
   return [
     order.orderId,
     timeFact(order.cancelledAt),

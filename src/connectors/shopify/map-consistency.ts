@@ -5,7 +5,7 @@ import { type Mapped, type MoneyPair, type Order, reconcileTotals } from '../../
  * Reports what does not fit together in a mapped order. Nothing is corrected and nothing left out: the platform may
  * know better, and a host can look.
  */
-export function reportContradictions(read: WireReader, order: Omit<Order, 'revision'>): void {
+export function reportContradictions(read: WireReader, order: Order): void {
   reportUnknownWords(read, order);
   reportRepeatedIds(read, order);
   reportQuantities(read, order);
@@ -15,7 +15,7 @@ export function reportContradictions(read: WireReader, order: Omit<Order, 'revis
 }
 
 /** An unknown word stays visible twice: as `raw` next to `unknown`, and here. */
-function reportUnknownWords(read: WireReader, order: Omit<Order, 'revision'>): void {
+function reportUnknownWords(read: WireReader, order: Order): void {
   const words: readonly (readonly [string, Mapped<string>])[] = [
     ['payment', order.payment],
     ['fulfillment', order.fulfillment],
@@ -40,7 +40,7 @@ function statusesOf(list: string, entries: readonly { readonly status: Mapped<st
   return entries.map(({ status }, index) => [`${list}.${index}.status`, status] as const);
 }
 
-function reportRepeatedIds(read: WireReader, order: Omit<Order, 'revision'>): void {
+function reportRepeatedIds(read: WireReader, order: Order): void {
   const { lines, fulfillmentGroups, shipments, refunds, transactions } = order;
   for (const [name, list = []] of Object.entries({ lines, fulfillmentGroups, shipments, refunds, transactions })) {
     const seen = new Set<string>();
@@ -51,7 +51,7 @@ function reportRepeatedIds(read: WireReader, order: Omit<Order, 'revision'>): vo
   }
 }
 
-function reportQuantities(read: WireReader, { lines }: Omit<Order, 'revision'>): void {
+function reportQuantities(read: WireReader, { lines }: Order): void {
   for (const [index, { quantity }] of lines.entries()) {
     const { ordered, current = ordered, fulfillable = 0 } = quantity;
     const path = `lines.${index}.quantity`;
@@ -60,7 +60,7 @@ function reportQuantities(read: WireReader, { lines }: Omit<Order, 'revision'>):
   }
 }
 
-function reportCurrencies(read: WireReader, order: Omit<Order, 'revision'>): void {
+function reportCurrencies(read: WireReader, order: Order): void {
   const { currency, buyerCurrency, totals = {}, lines } = order;
   const pairs: readonly (readonly [string, MoneyPair | undefined])[] = [
     ...Object.entries(totals).map(([name, pair]) => [`totals.${name}`, pair] as const),
@@ -76,7 +76,7 @@ function reportCurrencies(read: WireReader, order: Omit<Order, 'revision'>): voi
   }
 }
 
-function reportStrayLines(read: WireReader, order: Omit<Order, 'revision'>): void {
+function reportStrayLines(read: WireReader, order: Order): void {
   if (order.availability['lines'] === 'truncated') return;
   const known = new Set(order.lines.map(({ id }) => id));
   const { fulfillmentGroups, shipments, refunds } = order;
@@ -88,12 +88,8 @@ function reportStrayLines(read: WireReader, order: Omit<Order, 'revision'>): voi
   }
 }
 
-function reportTotals(read: WireReader, order: Omit<Order, 'revision'>): void {
+function reportTotals(read: WireReader, order: Order): void {
   // The other sums are off by a minor unit in shops that round per line; what is owed never may be.
-  const checks = reconcileTotals({ ...order, revision: NO_REVISION }).filter(
-    ({ check }) => check === 'due' || check === 'cod',
-  );
+  const checks = reconcileTotals(order).filter(({ check }) => check === 'due' || check === 'cod');
   for (const { path, message, actual } of checks) read.report('totals_mismatch', path, message, actual.amount);
 }
-
-const NO_REVISION: Order['revision'] = { at: '1970-01-01T00:00:00Z', token: 'none' };

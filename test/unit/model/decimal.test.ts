@@ -11,6 +11,7 @@ import {
   normalizeDecimal,
   parseAmount,
   parseDecimal,
+  subtractDecimals,
 } from '../../../src/model/index.js';
 import { decimals } from './support/arbitraries.js';
 import { SEEDED } from './support/order.js';
@@ -61,6 +62,33 @@ describe('decimals', () => {
       }),
       SEEDED,
     );
+  });
+
+  it('counts as whole numbers do, whatever the length', () => {
+    // Up to fifteen digits are worked with as numbers: lengths on both sides of that, and at it.
+    const units = fc
+      .integer({ min: 0, max: 18 })
+      .chain((digits) => fc.bigInt({ min: -(10n ** BigInt(digits)), max: 10n ** BigInt(digits) }));
+    const scales = fc.integer({ min: 0, max: 16 });
+    fc.assert(
+      fc.property(units, scales, units, scales, fc.maxSafeInteger(), (left, leftScale, right, rightScale, by) => {
+        const a = formatDecimal({ units: left, scale: leftScale });
+        const b = formatDecimal({ units: right, scale: rightScale });
+        const scale = Math.max(leftScale, rightScale);
+        const [first, second] = [left * 10n ** BigInt(scale - leftScale), right * 10n ** BigInt(scale - rightScale)];
+        expect(parseDecimal(a)).toEqual({ units: left, scale: leftScale });
+        expect(addDecimals(a, b)).toBe(formatDecimal({ units: first + second, scale }));
+        expect(subtractDecimals(a, b)).toBe(formatDecimal({ units: first - second, scale }));
+        expect(negateDecimal(a)).toBe(formatDecimal({ units: -left, scale: leftScale }));
+        expect(multiplyDecimal(a, by)).toBe(formatDecimal({ units: left * BigInt(by), scale: leftScale }));
+        expect(compareDecimals(a, b)).toBe(first === second ? 0 : first < second ? -1 : 1);
+      }),
+      { ...SEEDED, numRuns: 2000 },
+    );
+    expect(addDecimals('999999999999999', '0.1')).toBe('999999999999999.1');
+    expect(addDecimals('9007199254740993', '0')).toBe('9007199254740993');
+    expect(multiplyDecimal('-0.01', 9_007_199_254_740_991)).toBe('-90071992547409.91');
+    expect(multiplyDecimal('0.00', -1)).toBe('0.00');
   });
 
   it('equal values have equal normal texts, and only they', () => {

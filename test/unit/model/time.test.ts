@@ -53,6 +53,20 @@ describe('toIsoUtc', () => {
     );
   });
 
+  it('knows which days there are, also in the usual form', () => {
+    for (const year of ['1900', '2000', '2023', '2024', '0100']) {
+      for (let month = 1; month <= 13; month += 1) {
+        const days = new Date(Date.UTC(Number(year), month, 0)).getUTCDate();
+        for (let day = 0; day <= 32; day += 1) {
+          const text = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}T23:59:59`;
+          const exists = month <= 12 && day >= 1 && day <= days;
+          expect(toIsoUtc(`${text}Z`), text).toBe(exists ? `${text}.000Z` : undefined);
+        }
+      }
+    }
+    expect(toIsoUtc('0099-01-01T00:00:00Z')).toBeUndefined();
+  });
+
   it('answers a canonical time or nothing, whatever comes', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
