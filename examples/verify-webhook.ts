@@ -1,4 +1,4 @@
-/** Receives webhooks on a node:http server, from the raw body: `npx tsx examples/verify-webhook.ts` */
+/** Subscribes to webhooks and receives them on a node:http server, from the raw body: `npx tsx examples/verify-webhook.ts` */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Connector, ConnectorError, type WebhookEvent } from 'commerce-connectors';
@@ -42,7 +42,7 @@ function statusOf(error: unknown): number {
   return ConnectorError.isInstance(error) && error.code === 'webhook_verification_failed' ? 401 : 500;
 }
 
-export async function verifyWebhook({ shopify, sandbox }: ExampleShop) {
+export async function verifyWebhook({ shopify, storeId, sandbox }: ExampleShop) {
   const accepted: string[] = [];
   const server = createServer(
     createWebhookRoute(shopify, async ({ topic, order }) => {
@@ -52,9 +52,12 @@ export async function verifyWebhook({ shopify, sandbox }: ExampleShop) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/shopify`;
 
+  // Safe to repeat: what is there is kept, what the platform dropped is made again.
+  const { failed } = await shopify.webhooks.ensure({ storeId, url, topics: ['order.created'] });
+  if (failed.length > 0) throw new Error(failed.map(({ topic, message }) => `${topic}: ${message}`).join('; '));
+
   // From here on the shop: it delivers a new order, and delivers it twice, as platforms do.
   const { controls } = sandbox;
-  controls.shopify.subscribe({ topic: 'orders/create', url });
   controls.shopify.faults.duplicateWebhooks();
   controls.shopify.insertOrder();
   await controls.shopify.webhooks.settle();

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterShipping } from '../../examples/after-shipping.js';
 import { connectByOAuth } from '../../examples/connect-by-oauth.js';
 import { checkTokenStore } from '../../examples/custom-token-store.js';
+import { diagnoseStore } from '../../examples/diagnose-store.js';
 import { encryptTokens, migrateLegacyTokens } from '../../examples/encrypt-tokens.js';
 import { exportOrders } from '../../examples/export-orders.js';
 import { fetchOrders } from '../../examples/fetch-orders.js';
@@ -10,6 +12,7 @@ import { mapHostOrders } from '../../examples/host-order.js';
 import { pushFulfillment } from '../../examples/push-fulfillment.js';
 import { withExampleShop } from '../../examples/support.js';
 import { updateInventory } from '../../examples/update-inventory.js';
+import { updatePrices } from '../../examples/update-prices.js';
 import { verifyWebhook } from '../../examples/verify-webhook.js';
 
 describe('examples', () => {
@@ -47,6 +50,38 @@ describe('examples', () => {
     expect(rows.filter((row) => row.endsWith('-> 25')).length).toBeGreaterThan(0);
     expect(rows.at(-2)).toBe('NO-SUCH-SKU: sku_not_found');
     expect(rows.at(-1)).toMatch(/^kurta-.*: sku_not_found$/);
+  });
+
+  it('after-shipping does each thing once', async () => {
+    // Jittered pauses between looks at the job become none.
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    onTestFinished(() => void vi.restoreAllMocks());
+    expect(await withExampleShop(afterShipping)).toEqual({
+      replaced: ['AWB-1001'],
+      repeated: 'already_done',
+      scans: ['done', 'already_done'],
+      shippableAgain: 1,
+      cancelled: ['pending', 'done'],
+      warnings: [expect.stringContaining('paid nothing back')],
+    });
+  });
+
+  it('update-prices fails bad rows alone', async () => {
+    const { variants, ...result } = await withExampleShop(updatePrices);
+    expect(variants).toBeGreaterThan(100);
+    expect(result).toEqual({
+      rows: ['ok', 'ok', 'ok', 'sku_not_found', 'invalid_price'],
+      kurta: [['1299.00', '1599.00']],
+    });
+  });
+
+  it('diagnose-store finds what went wrong', async () => {
+    const { healthy, worse, remade } = await withExampleShop(diagnoseStore);
+    expect([healthy, remade]).toEqual([true, 1]);
+    expect(worse.map(({ check, level }) => `${check} ${level}`)).toEqual(
+      expect.arrayContaining(['scopes warning', 'webhooks error']),
+    );
+    expect(worse.every(({ fix }) => fix !== undefined)).toBe(true);
   });
 
   it('verify-webhook takes a delivery once and refuses a forgery', async () => {
