@@ -2,12 +2,17 @@ import type { Call } from '../../core/call.js';
 import type { CancelReason, CancelResult, OrderCancel } from '../../core/connector.js';
 import { ConnectorError, type InvalidRequestIssue } from '../../core/errors.js';
 import { invalidInput } from '../invalid-input.js';
+import type { Runtime } from '../runtime.js';
 import type { WooClient } from './client.js';
+import { isNoRoute } from './errors.js';
+import { readFulfillments } from './fulfillment-core.js';
 import { readLedger } from './fulfillment-ledger.js';
 import { ensureNote } from './fulfillment-notes.js';
 import { type OrderFacts, type OrderSource, readOrder } from './fulfillment-order.js';
 import { requireOrderId } from './ids.js';
+import { coreProgress } from './map-core-fulfillments.js';
 import { type Alone, requireNotTrashed, setStatus } from './order-status.js';
+import { settingsOf } from './settings.js';
 import { requireSite } from './site.js';
 
 /** WooCommerce has no reasons for a cancellation; the order's history takes any words. */
@@ -22,6 +27,7 @@ const REASONS: ReadonlyMap<CancelReason, string> = new Map<CancelReason, string>
 
 /** Sets an order to cancelled and notes why, for the staff only. Gives no money back. */
 export async function cancelOrder(
+  runtime: Runtime,
   client: WooClient,
   input: OrderCancel,
   call: Call,
@@ -33,7 +39,7 @@ export async function cancelOrder(
     const order = await readOrder(source, call);
     const isDone = order.status === 'cancelled';
     if (!isDone) {
-      requireCancellable(source, order, call);
+      await requireCancellable(runtime, source, order, call);
       await setStatus(source, 'cancelled', call);
     }
     const unnoted = await noteReason(source, cancel.words, call);
@@ -73,9 +79,12 @@ function checkCancel(input: OrderCancel, operation: string) {
 }
 
 /** @throws {ConnectorError} `conflict` for an order whose goods or money have gone their way. */
-function requireCancellable(source: OrderSource, order: OrderFacts, call: Call): void {
+async function requireCancellable(runtime: Runtime, source: OrderSource, order: OrderFacts, call: Call): Promise<void> {
   requireNotTrashed(source, order, call);
-  const isShipped = order.status === 'completed' || readLedger(order.metaData).length > 0;
+  const isShipped =
+    order.status === 'completed' ||
+    readLedger(order.metaData).length > 0 ||
+    (await hasFulfilled(runtime, source, order, call));
   const why = isShipped
     ? 'goods of the order have left'
     : order.status === 'refunded'
@@ -87,6 +96,25 @@ function requireCancellable(source: OrderSource, order: OrderFacts, call: Call):
     `woocommerce ${call.operation}: ${why}, so it was not cancelled. To set its status all the same, use updateOrderStatus.`,
     { platform: 'woocommerce', storeId: source.storeId, operation: call.operation, platformCode: order.status },
   );
+}
+
+/** Whether core fulfillments say that something left. Their meta in the order alone may be older than they are. */
+async function hasFulfilled(
+  runtime: Runtime,
+  source: OrderSource,
+  { metaData }: OrderFacts,
+  call: Call,
+): Promise<boolean> {
+  const progress = coreProgress(metaData);
+  const { trackingMethod } = settingsOf(await runtime.tokens.load(source.storeId));
+  if (progress === undefined && trackingMethod !== 'fulfillments') return false;
+  try {
+    return (await readFulfillments(source, call)).some(({ isFulfilled }) => isFulfilled);
+  } catch (error) {
+    // The merchant turned the feature off since; what left has left.
+    if (isNoRoute(error)) return progress !== undefined;
+    throw error;
+  }
 }
 
 function warningsOf({ notifyCustomer, restock }: OrderCancel, { isPaid }: OrderFacts): readonly string[] {

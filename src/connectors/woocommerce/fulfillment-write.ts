@@ -2,7 +2,7 @@ import type { Call } from '../../core/call.js';
 import { ConnectorError } from '../../core/errors.js';
 import type { Clock, JsonValue } from '../../core/ports.js';
 import type { Tracking } from '../../model/index.js';
-import { type CoreFulfillment, createFulfillment, readFulfillments } from './fulfillment-core.js';
+import { createFulfillment, readFulfillments } from './fulfillment-core.js';
 import { unfinished } from './fulfillment-errors.js';
 import type { CheckedPush } from './fulfillment-input.js';
 import { readLedger, withEntry } from './fulfillment-ledger.js';
@@ -11,6 +11,7 @@ import { type OrderFacts, type OrderSource, orderFacts, orderPath, readOrder } f
 import type { PushPlan } from './fulfillment-plan.js';
 import { settle } from './fulfillment-settle.js';
 import type { FulfillmentState } from './fulfillment-state.js';
+import type { CoreFulfillment } from './map-core-fulfillments.js';
 import { SHIPMENTS_META, TRACKING_META, trackingItems } from './map-shipments.js';
 import {
   type CarrierFields,

@@ -77,7 +77,7 @@ export function createWooFulfillments(runtime: Runtime, client: WooClient): WooF
 
     cancelOrder: (input, options) =>
       runtime.call('cancelOrder', input.storeId, options, (call) =>
-        cancelOrder(client, input, call, (cancel, work) => alone(runtime, cancel, call, work)),
+        cancelOrder(runtime, client, input, call, (cancel, work) => alone(runtime, cancel, call, work)),
       ),
 
     updateOrderStatus: (input, options) =>

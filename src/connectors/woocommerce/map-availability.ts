@@ -45,6 +45,15 @@ export function mapAvailability(
   );
 }
 
+/** What core fulfillments that were not read leave open. */
+export function unreadFulfillments({ shipments }: Pick<MappedFacts, 'shipments'>): Availability {
+  return {
+    shipments: shipments === undefined ? 'not_requested' : 'truncated',
+    'lines.*.quantity.fulfilled': 'not_requested',
+    'lines.*.quantity.fulfillable': 'not_requested',
+  };
+}
+
 const UNDETAILED = ['refunds.*.lines', 'lines.*.quantity.current', 'lines.*.quantity.refunded'];
 
 function reasonFor(value: unknown): AvailabilityReason {

@@ -9,21 +9,27 @@ import {
   type Shipment,
   type Tracking,
 } from '../../model/index.js';
+import { type CoreProgress, coreShipments } from './map-core-fulfillments.js';
 import { type LedgerEntry, shipmentLedger, type TrackingItem, trackingItems } from './map-shipments.js';
 import { slugOf } from './statuses.js';
 import type { WooOrder } from './wire.js';
 
 /**
- * What was handed over: the pushes of this library, which know their lines, and the tracking numbers that others added,
- * which do not.
+ * What was handed over: fulfillments of WooCommerce's core and the pushes of this library, which know their lines, and the
+ * tracking numbers that others added, which do not.
  */
 export function mapShipments(read: WireReader, order: WooOrder, lineIds: ReadonlySet<string>): Shipment[] | undefined {
   if (read.list(order.meta_data, 'shipments') === undefined) return undefined;
-  const items = trackingItems(order.meta_data, read);
+  const core = order.fulfillments === undefined ? [] : coreShipments(read, order.fulfillments, lineIds);
+  const told = new Set(core.flatMap(({ trackings }) => trackings.map(({ number }) => number)));
+  const items = trackingItems(order.meta_data, read).filter(({ number }) => !told.has(number));
   const byNumber = new Map(items.map((item) => [item.number, item]));
-  const ledger = shipmentLedger(order.meta_data, read);
+  const ledger = shipmentLedger(order.meta_data, read).filter(
+    ({ trackingNumbers: numbers }) => numbers.length === 0 || !numbers.every((number) => told.has(number)),
+  );
   const ours = new Set(ledger.flatMap(({ trackingNumbers }) => trackingNumbers));
   const shipments = [
+    ...core,
     ...ledger.map((entry) => pushedShipment(read, entry, byNumber, lineIds)),
     ...items.filter(({ number }) => !ours.has(number)).map(trackedShipment),
   ];
@@ -78,6 +84,8 @@ export interface FulfillmentFacts {
   readonly state: Mapped<OrderState>;
   readonly closedAt: string | undefined;
   readonly shipments: readonly Shipment[];
+  /** What the order says of core fulfillments that were not read along with it. */
+  readonly unread: CoreProgress | undefined;
   readonly refunds: Order['refunds'];
   /** Refunds are known by their amounts alone, not by what they took back. */
   readonly isUndetailed: boolean;
@@ -94,13 +102,15 @@ export function withQuantities(lines: readonly LineItem[], facts: FulfillmentFac
     const current = facts.isUndetailed || facts.refunds === undefined ? undefined : Math.max(0, ordered - takenBack);
     const sent = Math.min(ordered, shipped.get(line.id) ?? 0);
     const left = current === undefined ? undefined : Math.max(0, current - sent);
+    const isAllSent = wasCompleted(facts) || facts.unread === 'fulfilled';
+    const isPartUnknown = facts.unread === 'partially_fulfilled';
     return {
       ...line,
       quantity: omitUndefined<LineItem['quantity']>({
         ordered,
         current,
-        fulfillable: isOver ? 0 : left,
-        fulfilled: wasCompleted(facts) ? Math.max(sent, current ?? ordered) : sent,
+        fulfillable: isOver || isAllSent ? 0 : isPartUnknown ? undefined : left,
+        fulfilled: isAllSent ? Math.max(sent, current ?? ordered) : isPartUnknown ? undefined : sent,
         refunded: current === undefined ? undefined : takenBack,
       }),
     };
@@ -120,6 +130,7 @@ export function fulfillmentState(lines: readonly LineItem[], facts: FulfillmentF
   const { state, shipments } = facts;
   if (state.value === 'cancelled') return withRaw('cancelled', state);
   if (wasCompleted(facts)) return state.value === 'completed' ? withRaw('fulfilled', state) : { value: 'fulfilled' };
+  if (facts.unread !== undefined) return { value: facts.unread, raw: facts.unread };
   const isSent = ({ quantity: { ordered, current = ordered, fulfilled = 0 } }: LineItem) => fulfilled >= current;
   if (lines.some(({ quantity }) => (quantity.fulfilled ?? 0) > 0)) {
     return { value: lines.every(isSent) ? 'fulfilled' : 'partially_fulfilled' };

@@ -11,8 +11,9 @@ import {
 } from '../../model/index.js';
 import { parseId } from './ids.js';
 import { createMoneyReader, currencyOf } from './map-amounts.js';
-import { type MappedFacts, mapAvailability } from './map-availability.js';
+import { type MappedFacts, mapAvailability, unreadFulfillments } from './map-availability.js';
 import { mapCoupon, mapFee, mapShippingLine } from './map-charges.js';
+import { coreProgress } from './map-core-fulfillments.js';
 import { fulfillmentState, mapShipments, withQuantities } from './map-fulfillment.js';
 import { mapAttributes, mapChannel, mapDeletedAt, mapHolds, mapNotes, mapTaxIds, mapTimes } from './map-head.js';
 import { mapLines } from './map-lines.js';
@@ -37,6 +38,7 @@ export interface WooMapContext {
 /**
  * Maps one WooCommerce order, as the REST API or a webhook body tells it, to the canonical order.
  *
+ * `fulfillments` are not part of the payload: the rows of `/orders/{id}/fulfillments`, where they were read along with it.
  * `refunds` may be as the order names them, or the rows of `/orders/{id}/refunds` in their place: only those say which
  * units were taken back. Pure: no network, no clock. Odd fields become `issues`; the order is never lost for one.
  *
@@ -57,9 +59,15 @@ export function mapOrder(
   }
   const read = createWireReader();
   const facts = mapFacts(read, source, orderId, context);
-  const availability = mapAvailability(facts, source, context.availability ?? {}, hasUndetailedRefunds(source));
+  const given = { ...(unreadProgress(source) === undefined ? {} : unreadFulfillments(facts)), ...context.availability };
+  const availability = mapAvailability(facts, source, given, hasUndetailedRefunds(source));
   const order = { ...facts, availability, issues: read.issues };
   return { order: { ...order, revision: computeRevision(order) }, issues: read.issues };
+}
+
+/** Core fulfillments that the order says there are, while nobody has read them. */
+function unreadProgress({ meta_data: metaData, fulfillments }: WooOrder) {
+  return fulfillments === undefined ? coreProgress(metaData) : undefined;
 }
 
 function mapFacts(read: WireReader, source: WooOrder, orderId: string, context: WooMapContext): MappedFacts {
@@ -86,14 +94,18 @@ function mapFacts(read: WireReader, source: WooOrder, orderId: string, context: 
   const sold = mapLines(source, { read, money, rates: taxes.rates, discounts: discounts ?? [] });
   const lineIds = new Set(sold.lines.map(({ id }) => id));
   const refunds = mapRefunds(read, money, source, lineIds);
-  const shipments = mapShipments(read, source, lineIds);
+  const known = mapShipments(read, source, lineIds);
+  const unread = unreadProgress(source);
   const fulfillment = {
     state,
     closedAt: times.closedAt,
-    shipments: shipments ?? [],
+    shipments: known ?? [],
+    unread,
     refunds,
     isUndetailed: hasUndetailedRefunds(source),
   };
+  // An empty list would say that nothing has left.
+  const shipments = unread !== undefined && known?.length === 0 ? undefined : known;
   const lines = withQuantities(sold.lines, fulfillment);
 
   const charges = { shippingLines, feeLines, taxLines: taxes.lines };

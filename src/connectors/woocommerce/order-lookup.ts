@@ -8,12 +8,12 @@ import type { CheckedQuery } from '../order-query.js';
 import type { Runtime } from '../runtime.js';
 import type { WooClient } from './client.js';
 import { isNotFound } from './errors.js';
+import type { DetailReader } from './order-details.js';
 import { isBrokenRow, readWindow } from './order-list.js';
 import { mapRows, type OrderRead } from './order-rows.js';
 import { MAX_ROWS } from './order-windows.js';
 import { MIN_ROWS, type Paces } from './pace.js';
 import { readAtPace, readTogether, type Terms } from './page-retry.js';
-import type { RefundReader } from './refunds.js';
 import type { WooOrder } from './wire.js';
 
 /** Single reads under way at the same time. */
@@ -38,7 +38,7 @@ export function createOrderLookup(
   runtime: Runtime,
   client: WooClient,
   paces: Paces,
-  refunds: RefundReader,
+  details: DetailReader,
 ): OrderLookup {
   const readOne = async (id: string, { storeId, call }: OrderRead) => {
     const path = `wc/v3/orders/${id}`;
@@ -83,7 +83,7 @@ export function createOrderLookup(
 
   return {
     page: async (query, offset, read) => {
-      const { storeId, call } = read;
+      const { call } = read;
       const wish = query.ids.slice(0, offset + Math.min(query.limit ?? MAX_ROWS, MAX_ROWS));
       const { asked, answer, concurrency } = await readListed(wish, offset, read);
       const found = new Map<string, Found>(
@@ -98,7 +98,7 @@ export function createOrderLookup(
       // A page ends where the time did.
       const inTime = upTo(asked, (id) => found.has(id));
       const wires = inTime.flatMap((id) => found.get(id)?.wire ?? []);
-      const complete = await refunds.complete(wires, { storeId, concurrency, call });
+      const complete = await details.ofList(wires, { ...read, concurrency });
       const outOfTime = wires[complete.length];
       const done = upTo(inTime, (id) => outOfTime === undefined || found.get(id)?.wire !== outOfTime);
       const fetchedAt = answer?.serverTime ?? runtime.now();
@@ -114,9 +114,9 @@ export function createOrderLookup(
 
     order: async (id, read) => {
       const { wire, serverTime } = await readOne(id, read);
-      const rows = await refunds.complete([wire], { ...read, concurrency: 1 });
+      const row = await details.ofOne(wire, { ...read, concurrency: 1 });
       const fetchedAt = serverTime ?? runtime.now();
-      const { orders, issues } = mapRows(rows, { ...read, endpoint: 'orders/{id}', fetchedAt });
+      const { orders, issues } = mapRows([row], { ...read, endpoint: 'orders/{id}', fetchedAt });
       const [order] = orders;
       if (order !== undefined) return order;
       throw unexpected(read.call, issues[0]?.message ?? 'no order');

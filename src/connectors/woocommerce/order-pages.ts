@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime.js';
 import type { WooClient } from './client.js';
 import { parseId } from './ids.js';
 import { type ClockReading, readClock, syncedUntil } from './order-clock.js';
+import type { DetailReader } from './order-details.js';
 import { ignoresFilter, isOfList, isWithin, listQuery, modifiedAt } from './order-filters.js';
 import { isBrokenRow, type ListAnswer, readRowByRow } from './order-list.js';
 import { createReadAhead } from './order-read-ahead.js';
@@ -15,12 +16,11 @@ import { BEGINNING, type Place, stepBack, stepWalk } from './order-walk.js';
 import { MAX_ROWS, windowFrom } from './order-windows.js';
 import { MIN_ROWS, type Paces } from './pace.js';
 import { patienceOf, readAtPace, type Terms } from './page-retry.js';
-import type { RefundReader } from './refunds.js';
 import type { WooOrder } from './wire.js';
 
 /** Most orders of one page: enough rounds for reading and mapping to go on side by side. */
 export const MAX_PAGE_SIZE = 1_000;
-/** So many rows have their refunds read and are mapped together. */
+/** So many rows have their details read and are mapped together. */
 const ROWS_AT_ONCE = 3 * MAX_ROWS;
 /** Nothing more is begun for a page once less than this share of the call's time is left. */
 const TIME_KEPT = 0.6;
@@ -58,12 +58,12 @@ interface Finished {
   readonly cutAt: WalkState | undefined;
 }
 
-export function createOrderPages(runtime: Runtime, client: WooClient, paces: Paces, refunds: RefundReader): OrderPages {
+export function createOrderPages(runtime: Runtime, client: WooClient, paces: Paces, details: DetailReader): OrderPages {
   const finish = async ({ rows, issues, walk, fetchedAt }: Taken, read: WalkRead): Promise<Finished> => {
-    const { query, storeId, call } = read;
+    const { query, storeId } = read;
     const kept = rows.filter((wire) => isOfList(walk.list, wire) && isWithin(wire, query.times));
     const { concurrency } = paces.of(storeId);
-    const complete = await refunds.complete(kept, { storeId, concurrency, call });
+    const complete = await details.ofList(kept, { ...read, concurrency });
     const mapped = await mapInSlices(complete, { ...read, endpoint: 'orders', fetchedAt });
     const outOfTime = kept[complete.length];
     return {

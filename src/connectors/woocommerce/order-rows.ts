@@ -6,6 +6,7 @@ import type { Availability, Order, OrderState } from '../../model/index.js';
 import { batchesOf } from '../concurrently.js';
 import { parseId } from './ids.js';
 import { mapOrder } from './map-order.js';
+import type { TrackingMethod } from './settings.js';
 import type { WooOrder } from './wire.js';
 
 const API_VERSION = 'wc/v3';
@@ -16,12 +17,16 @@ export interface OrderRow {
   readonly wire: WooOrder;
   /** The details of its refunds could not be read. */
   readonly lacksRefunds: boolean;
+  /** It has core fulfillments, and they could not be read. */
+  readonly lacksFulfillments?: boolean;
 }
 
 /** What one read of orders works with. */
 export interface OrderRead {
   readonly storeId: string;
   readonly statusMap: ReadonlyMap<string, OrderState>;
+  /** As far as it is known. */
+  readonly trackingMethod: TrackingMethod | undefined;
   readonly includeRaw: boolean;
   readonly call: Call;
 }
@@ -64,17 +69,21 @@ export function mapRows(rows: readonly OrderRow[], context: RowContext): MappedR
   };
   const orders: Order[] = [];
   const issues: PageIssue[] = [];
-  for (const { wire, lacksRefunds } of rows) {
+  for (const { wire, lacksRefunds, lacksFulfillments = false } of rows) {
     const id = parseId(wire.id);
     const orderId = id === undefined ? {} : { orderId: id };
     try {
       const { order } = mapOrder(wire, {
         storeId,
         statusMap,
-        ...(lacksRefunds ? { availability: REFUNDS_NOT_READ } : {}),
+        availability: {
+          ...(lacksRefunds ? REFUNDS_NOT_READ : {}),
+          ...(lacksFulfillments ? FULFILLMENTS_NOT_READ : {}),
+        },
       });
       orders.push({ ...order, provenance, ...(includeRaw ? { raw: wire } : {}) });
       if (lacksRefunds) issues.push({ code: 'partial_data', message: REFUNDS_MISSING, ...orderId });
+      if (lacksFulfillments) issues.push({ code: 'partial_data', message: FULFILLMENTS_MISSING, ...orderId });
     } catch (error) {
       if (!ConnectorError.isInstance(error)) throw error;
       issues.push({ code: 'order_unmappable', message: error.message, ...orderId });
@@ -88,4 +97,11 @@ const REFUNDS_NOT_READ: Availability = {
   'refunds.*.lines': 'not_yet_available',
   'lines.*.quantity.current': 'not_yet_available',
   'lines.*.quantity.refunded': 'not_yet_available',
+};
+
+const FULFILLMENTS_MISSING = 'What of it has left could not be read; order.availability says where that is missing.';
+const FULFILLMENTS_NOT_READ: Availability = {
+  shipments: 'not_yet_available',
+  'lines.*.quantity.fulfilled': 'not_yet_available',
+  'lines.*.quantity.fulfillable': 'not_yet_available',
 };

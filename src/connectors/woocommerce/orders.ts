@@ -7,12 +7,12 @@ import { checkOrderQuery } from '../order-query.js';
 import type { Runtime } from '../runtime.js';
 import type { WooClient } from './client.js';
 import { requireOrderId } from './ids.js';
+import { createDetailReader } from './order-details.js';
 import { createOrderLookup } from './order-lookup.js';
 import { createOrderPages } from './order-pages.js';
 import type { OrderRead } from './order-rows.js';
 import { startWalk, walkFromState, walkToState } from './order-state.js';
 import { createPaces, FIRST_PACE, type Pace, type Paces } from './pace.js';
-import { createRefundReader } from './refunds.js';
 import { settingsOf } from './settings.js';
 import { requireSite } from './site.js';
 
@@ -38,13 +38,13 @@ export function createWooOrders(
   client: WooClient,
   paces: Paces = createPaces(FIRST_ORDERS_PACE),
 ): WooOrders {
-  const refunds = createRefundReader(client);
-  const pages = createOrderPages(runtime, client, paces, refunds);
-  const lookup = createOrderLookup(runtime, client, paces, refunds);
+  const details = createDetailReader(client);
+  const pages = createOrderPages(runtime, client, paces, details);
+  const lookup = createOrderLookup(runtime, client, paces, details);
 
   const readOf = async (storeId: string, includeRaw: boolean, call: Call): Promise<OrderRead> => {
-    const { statusMap } = settingsOf(await runtime.tokens.load(storeId));
-    return { storeId, statusMap, includeRaw, call };
+    const { statusMap, trackingMethod } = settingsOf(await runtime.tokens.load(storeId));
+    return { storeId, statusMap, trackingMethod, includeRaw, call };
   };
 
   return {

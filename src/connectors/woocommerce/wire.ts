@@ -158,4 +158,6 @@ export interface WooOrder {
   readonly fee_lines?: Maybe<readonly Maybe<WooFeeLine>[]>;
   readonly coupon_lines?: Maybe<readonly Maybe<WooCouponLine>[]>;
   readonly refunds?: Maybe<readonly Maybe<WooRefund>[]>;
+  /** The rows of `/orders/{id}/fulfillments`, put here by the reader of the order. */
+  readonly fulfillments?: readonly unknown[];
 }

@@ -44,11 +44,21 @@ describe('cancelOrder', () => {
     expect(store.writes).toEqual([]);
   });
 
-  it('leaves an order alone of which a part has left', async () => {
-    const { store, woo } = await openShipping('meta');
+  it.each(['meta', 'fulfillments'] as const)('leaves an order alone of which a part has left (%s)', async (method) => {
+    const { store, woo } = await openShipping(method);
     await woo.pushFulfillment({ ...REF, lineItems: [{ lineItemId: '11', quantity: 1 }], tracking: { number: 'A' } });
     expect(await failureOf(woo.cancelOrder(CANCEL))).toMatchObject({ code: 'conflict' });
     expect(store.order.status).toBe('processing');
+  });
+
+  it('goes by the fulfillments themselves where the order remembers some', async () => {
+    const remembered = { id: 1, key: '_fulfillment_status', value: 'partially_fulfilled' };
+    const emptied = await openShipping('fulfillments');
+    emptied.store.order.meta.push(remembered);
+    expect(await emptied.woo.cancelOrder(CANCEL)).toMatchObject({ status: 'done' });
+    const turnedOff = await openShipping('meta');
+    turnedOff.store.order.meta.push(remembered);
+    expect(await failureOf(turnedOff.woo.cancelOrder(CANCEL))).toMatchObject({ code: 'conflict' });
   });
 
   it('refuses what WooCommerce cannot do before anything is sent', async () => {

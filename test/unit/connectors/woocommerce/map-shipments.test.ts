@@ -193,3 +193,83 @@ describe('the fulfilment', () => {
     );
   });
 });
+
+describe('core fulfillments', () => {
+  const row = (overrides: object = {}, meta: Readonly<Record<string, unknown>> = {}) => ({
+    id: 7,
+    status: 'fulfilled',
+    is_fulfilled: true,
+    date_deleted: null,
+    meta_data: Object.entries({ _items: [{ item_id: 11, qty: 1 }], _tracking_number: 'AWB100', ...meta }).map(
+      ([key, value], index) => ({ id: index + 1, key, value }),
+    ),
+    ...overrides,
+  });
+  const progress = (value: unknown) => ({ id: 3, key: '_fulfillment_status', value });
+  const partly = { meta_data: [progress('partially_fulfilled')] };
+
+  it('that were read are shipments with lines', () => {
+    const more = { _commerce_connectors_trackings: [{ number: 'AWB101' }], _shipping_provider: 'delhivery' };
+    const order = map({ ...partly, fulfillments: [row({}, more), row({ id: 8, is_fulfilled: false })] });
+    expect(order.shipments).toEqual([
+      {
+        id: '7',
+        lines: [{ lineId: '11', quantity: 1 }],
+        trackings: [{ number: 'AWB100', carrier: 'delhivery' }, { number: 'AWB101' }],
+        status: { value: 'handed_over' },
+      },
+    ]);
+    expect(order.fulfillment).toEqual({ value: 'partially_fulfilled' });
+    expect(order.lines[0]?.quantity).toMatchObject({ fulfilled: 1, fulfillable: 1 });
+  });
+
+  it('take the place of what the ledger and a plugin say of the same parcel', () => {
+    const meta_data = [progress('partially_fulfilled'), ledgerMeta([push()]), trackingMeta([tracking()])];
+    expect(map({ meta_data, fulfillments: [row()] }).shipments?.map(({ id }) => id)).toEqual(['7']);
+    const others = [ledgerMeta([push({ id: 'AWB1', tracking: ['AWB1'] })]), trackingMeta([tracking()])];
+    const order = map({ meta_data: others, fulfillments: [row()] });
+    expect(order.shipments?.map(({ id }) => id)).toEqual(['7', 'AWB1']);
+  });
+
+  it('that were not read leave open what has left', () => {
+    const order = map(partly);
+    expect(order.shipments).toBeUndefined();
+    expect(order.fulfillment).toEqual({ value: 'partially_fulfilled', raw: 'partially_fulfilled' });
+    expect(order.lines[0]?.quantity).toEqual({ ordered: 2, current: 2, refunded: 0 });
+    expect(order.availability).toMatchObject({
+      shipments: 'not_requested',
+      'lines.*.quantity.fulfilled': 'not_requested',
+    });
+    const known = map({ meta_data: [...partly.meta_data, ledgerMeta([push()])] });
+    expect(known.shipments).toHaveLength(1);
+    expect(known.availability).toMatchObject({ shipments: 'truncated' });
+  });
+
+  it('that were not read and took everything leave nothing to send', () => {
+    const order = map({ meta_data: [progress('fulfilled')] });
+    expect(order.fulfillment).toEqual({ value: 'fulfilled', raw: 'fulfilled' });
+    expect(order.lines[0]?.quantity).toMatchObject({ fulfilled: 2, fulfillable: 0 });
+  });
+
+  it.each(['unfulfilled', 'no_fulfillments', '', null, 7, {}])(
+    'are none to speak of where the order says %j',
+    (word) => {
+      const order = map({ meta_data: [progress(word)] });
+      expect([order.shipments, order.fulfillment.value]).toEqual([[], 'unfulfilled']);
+    },
+  );
+
+  it('that are no such rows lose no order', () => {
+    const order = mapAny({
+      fulfillments: [
+        null,
+        5,
+        {},
+        row({ id: null }),
+        row({}, { _items: 'x' }),
+        row({ id: 9 }, { _items: [{ item_id: 99, qty: 1 }] }),
+      ],
+    });
+    expect(order.shipments?.map(({ lines }) => lines)).toEqual([[], []]);
+  });
+});
