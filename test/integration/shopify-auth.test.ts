@@ -256,6 +256,7 @@ describe('authorisation', () => {
     ['clear text on the internet', { redirectUri: 'http://app.example.com/callback' }, 'redirectUri'],
     ['a fragment', { redirectUri: 'https://app.example.com/#callback' }, 'redirectUri'],
     ['no scopes', { scopes: [] }, 'scopes'],
+    ['a null among the scopes', { scopes: ['read_orders', null] as never }, 'scopes'],
     ['a date for context', { context: new Date() as never }, 'context'],
     ['a function for context', { context: (() => 1) as never }, 'context'],
     ['a big integer in the context', { context: { id: 1n } as never }, 'context'],
@@ -611,6 +612,7 @@ describe('connect', () => {
     ['an id without its secret', { accessToken: 'shpat_x', clientId: 'id' }, ['clientSecret']],
     ['an empty list of secrets', { accessToken: 'shpat_x', clientSecret: [] }, ['clientSecret']],
     ['an empty secret in the list', { accessToken: 'shpat_x', clientSecret: ['a', ''] }, ['clientSecret']],
+    ['a null for scopes', { accessToken: 'shpat_x', scopes: null }, ['scopes']],
     ['an odd location', { accessToken: 'shpat_x', locationId: 'Bengaluru' }, ['locationId']],
     ['an empty refresh token', { accessToken: 'shpat_x', refreshToken: '' }, ['refreshToken']],
   ])('refuses %s before anything is sent', async (_what, wrong, paths) => {

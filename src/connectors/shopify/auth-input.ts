@@ -22,7 +22,7 @@ export interface CheckedBegin {
 export function checkBegin(input: AuthBegin): CheckedBegin {
   const storeId = requireShopDomain(input.storeId, 'auth.begin');
   const issues = beginIssues(input);
-  const scopes = input.scopes === undefined ? undefined : parseScopes(input.scopes);
+  const scopes = checkScopes(input.scopes, issues);
   if (scopes?.length === 0) issues.push({ path: 'scopes', message: 'is empty: leave it out to ask for all' });
   if (issues.length > 0) throw invalidInput('shopify', 'auth.begin', issues, storeId);
   return { storeId, redirectUri: input.redirectUri, scopes };
@@ -70,6 +70,7 @@ export function checkConnect(input: AuthConnect & ShopifyConnectSettings): Check
   }
   if (clientId !== undefined && input.clientSecret === undefined)
     complain('clientSecret', 'is needed next to clientId');
+  const scopes = checkScopes(input.scopes, issues);
   const locationId = toGlobalId('Location', input.locationId);
   if (input.locationId !== undefined && locationId === undefined) {
     complain('locationId', 'is not a location id: gid://shopify/Location/<number> or the number');
@@ -89,7 +90,7 @@ export function checkConnect(input: AuthConnect & ShopifyConnectSettings): Check
       ...(clientId === undefined ? {} : { clientId }),
       ...(input.clientSecret === undefined ? {} : { clientSecret: [...secrets] }),
     },
-    scopes: input.scopes === undefined ? undefined : parseScopes(input.scopes),
+    scopes,
     locationId,
   };
 }
@@ -103,6 +104,15 @@ const NO_TOKEN_YET: JsonObject = {
 function renewableFields(refreshToken: string, expiresAt: string | undefined): JsonObject {
   if (expiresAt === undefined) return { refreshToken, refreshState: { expiryUnknown: true } };
   return { refreshToken, accessTokenExpiresAt: new Date(toEpochMs(expiresAt, 'accessTokenExpiresAt')).toISOString() };
+}
+
+/** Each once. A `null` out of a database is not "no scopes", which would refuse every call. */
+function checkScopes(given: unknown, issues: InvalidRequestIssue[]): readonly string[] | undefined {
+  if (given === undefined) return undefined;
+  if (typeof given === 'string' || (Array.isArray(given) && given.every(isFilled)))
+    return [...new Set(parseScopes(given))];
+  issues.push({ path: 'scopes', message: 'must be a list of texts that are not empty' });
+  return undefined;
 }
 
 function isFilled(value: unknown): value is string {
