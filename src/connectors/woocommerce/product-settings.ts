@@ -32,7 +32,7 @@ const KEEP_MS = 24 * 60 * 60_000;
 
 /**
  * Makes the reader of a connector. A store is asked once a day and the answer kept with its settings. Where the key may
- * not read settings, what is not known stays out of the products.
+ * not read settings, the newest orders tell the currency; what is not known stays out of the products.
  */
 export function createUnitsReader(runtime: Runtime): UnitsReader {
   const refusedAt = createStoreMemory(0);
@@ -65,8 +65,12 @@ export function createUnitsReader(runtime: Runtime): UnitsReader {
       if (!ConnectorError.isInstance(error)) throw error;
       // A catalogue without prices, for no reason but a moment's trouble, would be taken for one.
       if (error.retryable && known === undefined && profile.currency === undefined) throw error;
-      if (!error.retryable) refusedAt.change(storeId, () => now);
-      return withProfile(known ?? UNKNOWN);
+      if (error.retryable) return withProfile(known ?? UNKNOWN);
+      refusedAt.change(storeId, () => now);
+      if ((known ?? profile).currency !== undefined) return withProfile(known ?? UNKNOWN);
+      const currency = await currencyOfOrders(source, call);
+      if (currency === undefined) return known ?? UNKNOWN;
+      units = { ...(known ?? UNKNOWN), currency };
     }
     await remember(storeId, units, now);
     return withProfile(units);
@@ -86,6 +90,24 @@ async function askStore(source: WooSource, call: Call): Promise<StoreUnits> {
   };
 }
 
+/** Buyers of a store with several currencies pay in theirs: only orders that agree tell the store's own. */
+async function currencyOfOrders({ client, storeId }: WooSource, call: Call): Promise<string | undefined> {
+  const query = { per_page: NEWEST, orderby: 'id', order: 'desc', _fields: ['currency'] };
+  const request = { method: 'GET', path: 'wc/v3/orders', query, label: 'newest orders' } as const;
+  try {
+    const { body } = await client.request(storeId, { ...request, ...triesOf(call) }, call);
+    const [currency, ...others] = new Set(rowsOf(body).map((row) => row['currency']));
+    const parsed = currencySchema.safeParse(currency);
+    return parsed.success && others.length === 0 ? parsed.data : undefined;
+  } catch (error) {
+    call.throwIfOver();
+    if (!ConnectorError.isInstance(error)) throw error;
+    return undefined;
+  }
+}
+
+const NEWEST = 20;
+
 async function readSettings(
   { client, storeId }: WooSource,
   group: string,
@@ -93,9 +115,12 @@ async function readSettings(
 ): Promise<ReadonlyMap<string, string>> {
   const query = { _fields: ['id', 'value'] };
   const request = { method: 'GET', path: `wc/v3/settings/${group}`, query, label: 'store settings' } as const;
-  // Not at the cost of what the call is for.
-  const tries = { maxRetries: Math.min(call.maxRetries, 1), attemptTimeoutMs: patienceOf(call) / 2 };
-  const { body } = await client.request(storeId, { ...request, ...tries }, call);
+  const { body } = await client.request(storeId, { ...request, ...triesOf(call) }, call);
   const pairs = rowsOf(body).map(({ id, value }) => [id, value] as const);
   return new Map(pairs.filter((pair): pair is [string, string] => pair.every((part) => typeof part === 'string')));
+}
+
+/** Not at the cost of what the call is for. */
+function triesOf(call: Call) {
+  return { maxRetries: Math.min(call.maxRetries, 1), attemptTimeoutMs: patienceOf(call) / 2 };
 }

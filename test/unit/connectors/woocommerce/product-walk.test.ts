@@ -304,6 +304,32 @@ describe('fetchProducts', () => {
     expect(warned).toMatchObject([{ event: 'settings_unsaved', code: 'token_store_failed' }]);
   });
 
+  const closedSettings =
+    (currencies: readonly unknown[]): Around =>
+    ({ url }) => {
+      if (url.pathname.endsWith('/wc/v3/orders')) return { body: currencies.map((currency) => ({ currency })) };
+      return url.pathname.includes('/settings/')
+        ? { status: 403, body: { code: 'woocommerce_rest_cannot_view', message: 'No.', data: { status: 403 } } }
+        : undefined;
+    };
+
+  it('takes the currency of the newest orders, once a day, where the key may not read settings', async () => {
+    store.around(closedSettings(['INR', 'INR']));
+    for (const _ of [1, 2]) {
+      expect((await read({ skus: ['MUG-01'] })).products[0]?.price).toEqual({ amount: '249.00', currency: 'INR' });
+    }
+    expect(store.requests().filter((line) => line === 'GET orders')).toHaveLength(1);
+    expect((await store.record()).settings['units']).toEqual({ currency: 'INR', readAt: NOW });
+    const [result] = await store.price([{ sku: 'MUG-01', price: '240.00', currency: 'EUR' }]);
+    expect(result).toMatchObject({ ok: false });
+  });
+
+  it.each([[[]], [['INR', 'EUR']], [['rupees']]])('takes no currency from orders in %j', async (currencies) => {
+    store.around(closedSettings(currencies));
+    const { products } = await read({ skus: ['MUG-01'] });
+    expect(products[0]?.availability).toMatchObject({ price: 'scope_missing' });
+  });
+
   it('leaves prices out, saying why, where the key may not read settings', async () => {
     store.around(({ url }) =>
       url.pathname.includes('/settings/')
