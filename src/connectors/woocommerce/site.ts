@@ -1,15 +1,21 @@
 import { InvalidRequestError } from '../../core/errors.js';
 
+/** A site, and what stands below it in a browser's address bar. */
+const COPIED_ALONG =
+  /^(https?:\/\/[^/?#]+(?:\/[^?#]*?)??)\/(?:wp-admin|wp-json|wp-login\.php|index\.php)(?:[/?#].*)?$/is;
+
 /**
  * The canonical id of a store: its site's URL with scheme, host in lower case, port unless it is the scheme's own, and
- * path without a slash at the end. A bare domain means https. `undefined` for anything else.
+ * path without a slash at the end. A bare domain means https. What merchants copy along from the browser goes: pages of
+ * WordPress's admin, its login, the REST API's address. `undefined` for anything else.
  */
 export function parseSite(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
   const trimmed = text.trim();
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
-  if (!/^https?:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/i.test(withScheme) || !URL.canParse(withScheme)) return undefined;
-  const { origin, hostname, pathname } = new URL(withScheme);
+  const address = withScheme.replace(COPIED_ALONG, '$1');
+  if (!/^https?:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/i.test(address) || !URL.canParse(address)) return undefined;
+  const { origin, hostname, pathname } = new URL(address);
   if (!hostname.includes('.') && !hostname.includes(':') && hostname !== 'localhost') return undefined;
   return `${origin}${pathname.replace(/\/+$/, '')}`;
 }

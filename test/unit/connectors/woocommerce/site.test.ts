@@ -14,6 +14,19 @@ describe('the id of a store', () => {
     ['https://bücher.example/laden', 'https://xn--bcher-kva.example/laden'],
     ['https://shop.example.com/a/../b', 'https://shop.example.com/b'],
     ['localhost:8080', 'https://localhost:8080'],
+    ['https://shop.example.com/wp-admin', 'https://shop.example.com'],
+    ['https://shop.example.com/wp-admin/', 'https://shop.example.com'],
+    ['shop.example.com/shop/wp-admin/admin.php?page=wc-settings&tab=advanced#rest', 'https://shop.example.com/shop'],
+    ['https://shop.example.com/wp-json/wc/v3/', 'https://shop.example.com'],
+    ['https://shop.example.com/index.php/wp-json/', 'https://shop.example.com'],
+    [
+      'https://shop.example.com/shop/wp-login.php?redirect_to=https%3A%2F%2Fshop.example.com',
+      'https://shop.example.com/shop',
+    ],
+    ['https://shop.example.com/index.php', 'https://shop.example.com'],
+    ['https://shop.example.com/index.php?rest_route=/', 'https://shop.example.com'],
+    ['https://shop.example.com/wp-admin-tools', 'https://shop.example.com/wp-admin-tools'],
+    ['https://wp-admin.example.com', 'https://wp-admin.example.com'],
   ])('%j is %s', (text, site) => {
     expect(parseSite(text)).toBe(site);
     expect(parseSite(site)).toBe(site);
@@ -26,6 +39,10 @@ describe('the id of a store', () => {
     'shop',
     'ftp://shop.example.com',
     'https://user:pass@shop.example.com',
+    'https://user:pass@shop.example.com/wp-admin',
+    'https://wp-admin',
+    'https:///wp-admin',
+    '/wp-admin',
     'https://shop.example.com/?a=1',
     'https://shop.example.com/#top',
     'https://shop.example.com\\evil.example.net',
