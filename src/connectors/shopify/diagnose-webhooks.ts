@@ -45,7 +45,7 @@ function healthOf(made: RememberedHook, now: Hook | undefined): readonly Finding
   }
   if (now.isWhole) return [];
   const message = `${what} was given a filter, a choice of fields or another format: what it delivers is not all, or not readable.`;
-  return [warning('webhooks', message, `Call webhooks.remove({ storeId, ids: ['${now.id}'] }), then webhooks.ensure.`)];
+  return [warning('webhooks', message, 'Call webhooks.ensure, which makes a whole one in its place.')];
 }
 
 /** One setting of the app for all its subscriptions, so any of them tells it. */

@@ -25,16 +25,18 @@ export interface EnsureInput {
   /** Every subscription of the app in this shop. */
   readonly present: readonly Hook[];
   readonly remembered: ReadonlyMap<string, RememberedHook>;
+  readonly isOurs: (hook: Hook) => boolean;
   /** Whether subscriptions can have names in this API version. */
   readonly names: boolean;
 }
 
 export function createEnsureRun(
-  { storeId, hooks, uri, present, remembered, names }: EnsureInput,
+  { storeId, hooks, uri, present, remembered, isOurs, names }: EnsureInput,
   call: Call,
 ): EnsureRun {
   const created: WebhookSubscription[] = [];
   const kept: WebhookSubscription[] = [];
+  const updated: WebhookSubscription[] = [];
   const failed: { topic: WebhookTopic; message: string }[] = [];
   const made: Hook[] = [];
   const gone: string[] = [];
@@ -71,6 +73,17 @@ export function createEnsureRun(
     return 'taken' in answer && answer.taken === 'name' ? send(platformTopic, undefined) : answer;
   };
 
+  /** One of ours that somebody gave a filter, chosen fields or another format: it goes, and a whole one takes its place. */
+  const removeNarrowed = async (platformTopic: string): Promise<boolean> => {
+    const narrowed = present.find(
+      (hook) => hook.platformTopic === platformTopic && !hook.isWhole && isSame(hook.uri, uri) && isOurs(hook),
+    );
+    if (narrowed === undefined) return false;
+    await hooks.remove(narrowed.id, call);
+    gone.push(narrowed.id);
+    return true;
+  };
+
   const subscribe = async (topic: WebhookTopic, platformTopic: string): Promise<void> => {
     const known = find(present, platformTopic);
     const lost = [...remembered].filter(
@@ -79,10 +92,11 @@ export function createEnsureRun(
     gone.push(...lost.map(([id]) => id));
     if (known !== undefined) return keep(known);
 
+    const isRemade = await removeNarrowed(platformTopic);
     const answer = await create(platformTopic);
     if (!('taken' in answer)) {
       made.push(answer);
-      created.push(subscriptionOf(answer));
+      (isRemade ? updated : created).push(subscriptionOf(answer));
       return;
     }
     // Somebody else was faster, or what is there delivers less than was asked for.
@@ -105,8 +119,7 @@ export function createEnsureRun(
         }
       }
     },
-    // Signed with the app's own secrets, a subscription has nothing that could be outdated.
-    result: { created, kept, updated: [], failed },
+    result: { created, kept, updated, failed },
     made,
     gone,
   };

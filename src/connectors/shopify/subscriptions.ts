@@ -43,10 +43,14 @@ export function createShopifySubscriptions(runtime: Runtime, client: ShopifyClie
         onShop('webhooks.ensure', input, callOptions, async (storeId, hooks, call) => {
           const isLocal = () => runtime.originOf(storeId, `https://${storeId}`).startsWith('http:');
           const { uri, topics } = checkEnsure(input, 'webhooks.ensure', isLocal);
-          const remembered = rememberedHooks(await runtime.tokens.load(storeId));
+          const record = await runtime.tokens.load(storeId);
+          const remembered = rememberedHooks(record);
           const present = await hooks.list(call);
           const names = hasNames(client.apiVersion);
-          const run = createEnsureRun({ storeId, hooks, uri, present, remembered, names }, call);
+          const run = createEnsureRun(
+            { storeId, hooks, uri, present, remembered, isOurs: isOurs(record), names },
+            call,
+          );
           try {
             for (const topic of topics) await run.ensure(topic);
           } finally {

@@ -155,6 +155,20 @@ describe('ensure', () => {
     }
   });
 
+  it.each([[{ filter: 'total_price:>=1000' }], [{ includeFields: ['id'] }], [{ format: 'XML' }]])(
+    'makes its own anew that somebody narrowed to %j',
+    async (narrowed) => {
+      await ensure();
+      const [first, second] = shop.hooks as [ScriptedShop['hooks'][number], ScriptedShop['hooks'][number]];
+      shop.hooks.splice(0, 1, { ...first, ...narrowed });
+      const { updated, kept, created, failed } = await ensure();
+      expect([updated.length, kept.map(({ id }) => id), created, failed]).toEqual([1, [second.id], [], []]);
+      expect(shop.hooks.map(({ id }) => id)).toEqual([second.id, updated[0]?.id]);
+      expect(await ensure()).toMatchObject({ kept: [{}, {}], updated: [] });
+      expect(await remembered()).toEqual(expect.arrayContaining([second.id, updated[0]?.id]));
+    },
+  );
+
   it('reads all pages before it writes', async () => {
     shop.pageSize = 2;
     for (let index = 0; index < 5; index += 1) shop.add({});
