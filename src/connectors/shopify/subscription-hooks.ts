@@ -53,8 +53,8 @@ export function createShopifyHooks({ client, storeId }: ShopSource): ShopifyHook
     list: async (call) => {
       const all = await readToEnd(await fetchPage(null, call), (after) => fetchPage(after, call));
       // What was not read would count as gone.
-      if (hasMore(all)) throw incomplete(storeId, call);
-      return (all?.nodes ?? []).flatMap(hookOf);
+      if (!Array.isArray(all?.nodes) || hasMore(all)) throw incomplete(storeId, call);
+      return all.nodes.flatMap(hookOf);
     },
 
     create: async ({ platformTopic, uri, name }, call) => {
@@ -96,7 +96,7 @@ export function createShopifyHooks({ client, storeId }: ShopSource): ShopifyHook
 function incomplete(storeId: string, { operation }: Call): ConnectorError {
   return new ConnectorError(
     'unexpected_response',
-    `shopify ${operation}: the list of subscriptions does not end. Try again.`,
+    `shopify ${operation}: the list of subscriptions cannot be read to its end. Try again later.`,
     { platform: 'shopify', storeId, operation, retryable: true },
   );
 }

@@ -190,6 +190,18 @@ describe('ensure', () => {
     expect(writes()).toEqual([]);
   });
 
+  it.each([{}, { webhookSubscriptions: null }, { webhookSubscriptions: { nodes: null } }])(
+    'forgets nothing when the list is %j',
+    async (data) => {
+      await ensure();
+      shop.intercept = ({ name }) => (name === 'WebhookSubscriptions' ? { body: { data } } : undefined);
+      for (const call of [ensure, list, () => shop.shopify.webhooks.remove({ storeId: STORE })]) {
+        expect(await failureOf(call())).toMatchObject({ code: 'unexpected_response' });
+      }
+      expect(await remembered()).toHaveLength(2);
+    },
+  );
+
   it('says what to do about topics that the API has no subscription for, and does the others', async () => {
     const { created, failed } = await ensure(['privacy.customer_redact', 'listing.updated', 'order.created']);
     expect(created).toHaveLength(1);
