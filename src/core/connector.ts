@@ -52,6 +52,7 @@ export interface Connector<Settings = unknown> {
   pushFulfillment(push: FulfillmentPush, options?: CallOptions): Promise<FulfillmentResult>;
   /** The dry run of `pushFulfillment`: reads, decides, writes nothing. */
   planFulfillment(push: FulfillmentPush, options?: CallOptions): Promise<FulfillmentPlan>;
+  /** Cancels an order, once however often it is asked. Nothing is paid back unless the platform's own options ask for it. */
   cancelOrder(cancel: OrderCancel, options?: CallOptions): Promise<CancelResult>;
 
   /** Sets available quantities (absolute). Answers per item, in order; one bad SKU fails alone. */
@@ -62,6 +63,7 @@ export interface Connector<Settings = unknown> {
 
   /** Fetches one page of the catalogue, one row per sellable unit. */
   fetchProducts(query: ProductQuery, options?: CallOptions): Promise<ProductPage>;
+  /** Sets prices. Answers per item, in order; one bad SKU fails alone. */
   updatePrices(update: PriceUpdate, options?: CallOptions): Promise<PriceResult>;
 
   /**
@@ -72,6 +74,7 @@ export interface Connector<Settings = unknown> {
   verifyWebhook(delivery: WebhookDelivery, options?: CallOptions): Promise<WebhookEvent>;
   readonly webhooks: WebhookSubscriptions;
 
+  /** Says what stands in the way of a store, and what mends it; writes nothing. A store that is down is a finding. */
   diagnose(query: { readonly storeId: string }, options?: CallOptions): Promise<Diagnosis>;
   /** Goes on with work that answered `status: 'pending'`. The handle survives the process. */
   checkOperation(handle: OperationHandle, options?: CallOptions): Promise<OperationResult>;
@@ -497,7 +500,9 @@ export interface WebhookSubscriptions {
     },
     options?: CallOptions,
   ): Promise<WebhookEnsureResult>;
+  /** What it created itself. */
   list(input: { readonly storeId: string }, options?: CallOptions): Promise<readonly WebhookSubscription[]>;
+  /** Removes what it created itself: these `ids`, or all where they are left out. Ids that are gone already are fine. */
   remove(input: { readonly storeId: string; readonly ids?: readonly string[] }, options?: CallOptions): Promise<void>;
 }
 
@@ -510,8 +515,11 @@ export interface WebhookSubscription {
 
 export interface WebhookEnsureResult {
   readonly created: readonly WebhookSubscription[];
+  /** There already, and fit. */
   readonly kept: readonly WebhookSubscription[];
+  /** Its own, changed or made anew because they did not fit any more. */
   readonly updated: readonly WebhookSubscription[];
+  /** Topics that the platform has no event for, or refused, with what to do; the others are done. */
   readonly failed: readonly { readonly topic: WebhookTopic; readonly message: string }[];
 }
 
