@@ -55,8 +55,20 @@ const KIND_BY_TITLE: readonly (readonly [RegExp, TaxKind])[] = [
   [/\bsales tax|\b(state|county|city|local|municipal) tax/, 'SALES'],
 ];
 
+/** A store has a handful of taxes, and every line of its orders names them again. */
+const KNOWN_TITLES = new Map<string, TaxKind>();
+const MAX_KNOWN_TITLES = 500;
+const MAX_KNOWN_LENGTH = 60;
+
 /** Which tax a platform's title means, e.g. `"CGST 9%"`. `OTHER` when the title does not say. */
 export function taxKindFromTitle(title: string | null | undefined): TaxKind {
-  const words = (title ?? '').toLowerCase().replace(/[^a-z0-9]+/g, ' ');
-  return KIND_BY_TITLE.find(([pattern]) => pattern.test(words))?.[1] ?? 'OTHER';
+  const text = title ?? '';
+  const known = KNOWN_TITLES.get(text);
+  if (known !== undefined) return known;
+  const words = text.toLowerCase().replace(/[^a-z0-9]+/g, ' ');
+  const kind = KIND_BY_TITLE.find(([pattern]) => pattern.test(words))?.[1] ?? 'OTHER';
+  if (text.length > MAX_KNOWN_LENGTH) return kind;
+  if (KNOWN_TITLES.size >= MAX_KNOWN_TITLES) KNOWN_TITLES.clear();
+  KNOWN_TITLES.set(text, kind);
+  return kind;
 }

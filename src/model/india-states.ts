@@ -60,7 +60,11 @@ export const INDIAN_STATES: readonly IndianState[] = STATES.map(([code, name]) =
 
 const STATE_BY_SPELLING: ReadonlyMap<string, IndianState> = new Map(
   STATES.flatMap(([code, name, ...spellings]) =>
-    [code, name, ...spellings].map((spelling) => [spellingKey(spelling), { code, name }] as const),
+    [code, name, ...spellings].flatMap((spelling) => [
+      // As it stands, too: nearly all orders write it so, and are spared the key.
+      [spelling, { code, name }] as const,
+      [spellingKey(spelling), { code, name }] as const,
+    ]),
   ),
 );
 
@@ -71,7 +75,7 @@ const STATE_BY_SPELLING: ReadonlyMap<string, IndianState> = new Map(
  */
 export function findIndianState(text: string | null | undefined): IndianState | undefined {
   if (text === null || text === undefined) return undefined;
-  return STATE_BY_SPELLING.get(spellingKey(text.trim().replace(/^IN-/i, '')));
+  return STATE_BY_SPELLING.get(text) ?? STATE_BY_SPELLING.get(spellingKey(text.trim().replace(/^IN-/i, '')));
 }
 
 function spellingKey(text: string): string {

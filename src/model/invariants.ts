@@ -1,7 +1,7 @@
 import { availabilityOf } from './availability.js';
 import type { Order } from './order.js';
 import { orderKey, orderSchema } from './order.js';
-import { reconcileTotals } from './reconcile-totals.js';
+import { reconcileDue } from './reconcile-totals.js';
 import { computeRevision } from './revision.js';
 
 /** Absent, these are not known, so the order must say why; an order that has none carries an empty list. */
@@ -110,8 +110,7 @@ function referenceViolations(order: Order): string[] {
 /** The due identity must hold, or the mapper must have said that the platform's own amounts break it. */
 function totalsViolations(order: Order): string[] {
   if (order.issues.some((issue) => issue.code === 'totals_mismatch')) return [];
-  const broken = reconcileTotals(order).filter(({ check }) => check === 'due' || check === 'cod');
-  return broken.map(({ message }) => message);
+  return reconcileDue(order).map(({ message }) => message);
 }
 
 function stateViolations(order: Order): string[] {

@@ -2,6 +2,8 @@ import type { Phone } from './address.js';
 import { omitUndefined } from './primitives.js';
 
 const EXTENSION = /^(.*\d)\s*(?:,|;)?\s*(?:ext\.?|extn\.?|x|#)\s*:?\s*(\d{1,6})$/i;
+/** What every extension has. */
+const EXTENSION_MARK = /[x#]/i;
 const SEPARATORS = /[\s().\-\u00a0\u2010-\u2015]/g;
 const INDIAN_MOBILE = /^(?:(?:\+|00)?91)?0?([6-9]\d{9})$/;
 /** Longer than any number with its extension: not worth reading. */
@@ -19,7 +21,7 @@ export function normalizePhone(raw: string | null | undefined, country?: string 
   const text = raw?.trim() ?? '';
   if (text === '') return undefined;
   if (text.length > MAX_LENGTH) return { raw: text };
-  const [, main = text, ext] = EXTENSION.exec(text) ?? [];
+  const [, main = text, ext] = (EXTENSION_MARK.test(text) ? EXTENSION.exec(text) : null) ?? [];
   return omitUndefined<Phone>({ raw: text, e164: toE164(main.replace(SEPARATORS, ''), country), ext });
 }
 

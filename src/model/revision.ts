@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Address } from './address.js';
 import { normalizeDecimal } from './decimal.js';
 import type { LineItem } from './line-item.js';
 import type { MoneyPair } from './money.js';
 import type { Order, Revision } from './order.js';
+import { toIsoUtc } from './time.js';
 
 /** Names the list of facts below. Change the list and this together, or every stored order looks changed. */
 const FACTS_VERSION = 'v1';
@@ -20,10 +21,8 @@ type Fact = string | number | null | readonly Fact[];
  * fields that only one shape carries are left out.
  */
 export function computeRevision(order: Facts): Revision {
-  const hash = createHash('sha256')
-    .update(JSON.stringify(factsOf(order)))
-    .digest('base64url');
-  return { at: order.updatedAt, token: `${FACTS_VERSION}:${hash}` };
+  const digest = hash('sha256', JSON.stringify(factsOf(order)), 'base64url');
+  return { at: order.updatedAt, token: `${FACTS_VERSION}:${digest}` };
 }
 
 function factsOf(order: Facts): Fact {
@@ -50,18 +49,18 @@ function addressFact(address: Address | undefined): Fact {
   // The source before the name: it does not change when a table of states does.
   const state = subdivision?.source ?? subdivision?.name ?? subdivision?.code;
   const fullName = name ?? `${firstName ?? ''} ${lastName ?? ''}`;
-  return [
-    ...[fullName, company, line1, line2, city, postalCode, country, state].map(textFact),
-    phone?.raw.replace(/\D/g, '') ?? '',
-  ];
+  const digits = phone?.raw.replace(/\D/g, '');
+  return [fullName, company, line1, line2, city, postalCode, country, state, digits].map(textFact);
 }
 
-function textFact(text: string | undefined): string {
-  return text?.trim().replace(/\s+/g, ' ') ?? '';
+const UNTIDY = /^\s|\s$|\s\s|[^\S ]/;
+
+function textFact(text = ''): string {
+  return UNTIDY.test(text) ? text.trim().replace(/\s+/g, ' ') : text;
 }
 
 function timeFact(time: string | undefined): Fact {
-  return time === undefined ? null : new Date(time).toISOString();
+  return time === undefined ? null : (toIsoUtc(time) ?? new Date(time).toISOString());
 }
 
 function amountFact(pair: MoneyPair | undefined): Fact {
@@ -69,6 +68,7 @@ function amountFact(pair: MoneyPair | undefined): Fact {
 }
 
 function sortedFacts(facts: readonly Fact[]): Fact {
+  if (facts.length < 2) return facts;
   const byText = facts.map((fact) => ({ fact, text: JSON.stringify(fact) }));
   return byText.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)).map(({ fact }) => fact);
 }

@@ -3,9 +3,9 @@ import type { Iso8601 } from './primitives.js';
 const WITH_OFFSET =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s?(?:[Zz]|([+-])(\d{2}):?(\d{2})?)$/;
 
-/** The usual form, already in UTC, of a day that the calendar has for certain: any but 29 February. */
+/** The canonical form, or that without milliseconds, of a day that is there every year: any but 29 February. */
 const PLAIN_UTC =
-  /^(?!00)\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+  /^(?!00)\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/;
 
 /**
  * Turns an instant into ISO 8601 in UTC with milliseconds, so that texts sort as instants do.
@@ -15,7 +15,7 @@ const PLAIN_UTC =
 export function toIsoUtc(value: unknown): Iso8601 | undefined {
   if (value instanceof Date) return isoOf(value.getTime());
   if (typeof value !== 'string') return undefined;
-  if (PLAIN_UTC.test(value)) return `${value.slice(0, -1)}.000Z`;
+  if (PLAIN_UTC.test(value)) return value.includes('.') ? value : `${value.slice(0, -1)}.000Z`;
   const match = WITH_OFFSET.exec(value.trim());
   if (match === null) return undefined;
   const local = localMilliseconds(match.slice(1, 8));

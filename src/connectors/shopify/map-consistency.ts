@@ -1,5 +1,6 @@
 import type { WireReader } from '../../core/wire-reader.js';
-import { type Mapped, type MoneyPair, type Order, reconcileTotals } from '../../model/index.js';
+import type { Mapped, MoneyPair, Order } from '../../model/index.js';
+import { reconcileDue } from '../../model/reconcile-totals.js';
 
 /**
  * Reports what does not fit together in a mapped order. Nothing is corrected and nothing left out: the platform may
@@ -90,6 +91,6 @@ function reportStrayLines(read: WireReader, order: Order): void {
 
 function reportTotals(read: WireReader, order: Order): void {
   // The other sums are off by a minor unit in shops that round per line; what is owed never may be.
-  const checks = reconcileTotals(order).filter(({ check }) => check === 'due' || check === 'cod');
-  for (const { path, message, actual } of checks) read.report('totals_mismatch', path, message, actual.amount);
+  for (const { path, message, actual } of reconcileDue(order))
+    read.report('totals_mismatch', path, message, actual.amount);
 }

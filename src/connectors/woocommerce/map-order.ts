@@ -61,8 +61,9 @@ export function mapOrder(
   const facts = mapFacts(read, source, orderId, context);
   const given = { ...(unreadProgress(source) === undefined ? {} : unreadFulfillments(facts)), ...context.availability };
   const availability = mapAvailability(facts, source, given, hasUndetailedRefunds(source));
-  const order = { ...facts, availability, issues: read.issues };
-  return { order: { ...order, revision: computeRevision(order) }, issues: read.issues };
+  // Added to what is there: copying an object of fifty properties costs more than mapping its lines.
+  const order = Object.assign(facts, { availability, issues: read.issues, revision: computeRevision(facts) });
+  return { order, issues: read.issues };
 }
 
 /** Core fulfillments that the order says there are, while nobody has read them. */
