@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 
 /** What a server does not know. */
 export interface Bareness {
@@ -116,15 +116,10 @@ export class BareServer {
   }
 }
 
-const started: BareServer[] = [];
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((server) => server.stop()));
-});
-
 /** A server that ends with the test. */
 export async function startBareServer(bareness: Bareness): Promise<BareServer> {
   const server = new BareServer(bareness);
   await server.start();
-  started.push(server);
+  onTestFinished(() => server.stop());
   return server;
 }

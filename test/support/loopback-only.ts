@@ -2,9 +2,9 @@ import net from 'node:net';
 
 /** No test of this project may reach the internet: a connect to anything but loopback fails at once, loudly. */
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
-const connect = net.Socket.prototype.connect;
+const { connect } = net.Socket.prototype;
 
-net.Socket.prototype.connect = function guarded(this: net.Socket, ...args: unknown[]) {
+function guarded(this: net.Socket, ...args: unknown[]) {
   // net.connect normalises its arguments to [[options, callback]] before it reaches the prototype.
   const first = Array.isArray(args[0]) ? args[0][0] : args[0];
   const options = typeof first === 'object' && first !== null ? (first as ConnectOptions) : {};
@@ -15,7 +15,10 @@ net.Socket.prototype.connect = function guarded(this: net.Socket, ...args: unkno
     options.lookup = toLoopback(options.lookup);
   }
   return Reflect.apply(connect, this, args) as net.Socket;
-};
+}
+
+// This file runs once for each test file, a process more often.
+if (connect.name !== guarded.name) net.Socket.prototype.connect = guarded;
 
 interface ConnectOptions {
   readonly host?: string;

@@ -206,3 +206,15 @@ describe('importing the root', () => {
     expect(after).not.toContain('/node_modules/graphql/');
   });
 });
+
+it('test helpers register no hooks when they are imported: files share them, and only the first would have the hooks', () => {
+  const folder = fileURLToPath(new URL('..', import.meta.url));
+  const helpers = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => /(?<!\.test)\.ts$/.test(path) && !path.startsWith(`support${sep}`),
+  );
+  expect(helpers.length).toBeGreaterThan(30);
+  const hooked = helpers.filter((path) =>
+    /^(before|after)(Each|All)\(/m.test(readFileSync(join(folder, path), 'utf8')),
+  );
+  expect(hooked).toEqual([]);
+});

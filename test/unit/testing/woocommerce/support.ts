@@ -1,11 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { afterEach } from 'vitest';
-import {
-  type Sandbox,
-  type SandboxOptions,
-  startSandbox,
-  type WooSandboxOptions,
-} from '../../../../src/testing/index.js';
+import { onTestFinished } from 'vitest';
+import { type SandboxOptions, startSandbox, type WooSandboxOptions } from '../../../../src/testing/index.js';
 
 export const NOW = Date.parse('2026-11-25T06:30:00Z');
 
@@ -29,12 +24,6 @@ export interface AskOptions {
   readonly root?: string;
 }
 
-const started: Sandbox[] = [];
-
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((sandbox) => sandbox.close()));
-});
-
 /** A sandbox of one site that ends with the test. */
 export async function startWoo(woocommerce: WooSandboxOptions = {}, options: Partial<SandboxOptions> = {}) {
   const sandbox = await startSandbox({
@@ -44,7 +33,7 @@ export async function startWoo(woocommerce: WooSandboxOptions = {}, options: Par
     woocommerce,
     ...options,
   });
-  started.push(sandbox);
+  onTestFinished(() => sandbox.close());
   const { controls, credentials } = {
     controls: sandbox.controls.woocommerce,
     credentials: sandbox.credentials.woocommerce,

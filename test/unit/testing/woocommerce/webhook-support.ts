@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { readBody, startLoopbackServer } from '../../../../src/testing/loopback-server.js';
 import { createWooWebhookControls } from '../../../../src/testing/woocommerce/webhook-controls.js';
 import { createHooks } from '../../../../src/testing/woocommerce/webhooks/hooks.js';
@@ -10,11 +10,6 @@ export interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
-
-const open: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((close) => close()));
-});
 
 /** A store's webhooks with orders made of a status, and a receiver that answers what it is told. */
 export async function startHooks(options: { allowLoopbackDeliveries?: boolean } = {}) {
@@ -39,7 +34,7 @@ export async function startHooks(options: { allowLoopbackDeliveries?: boolean } 
     resourceOf: (topic, id) => (topic.startsWith('order.') ? orders.get(id) : { id, type: 'variation' }),
     ...options,
   });
-  open.push(async () => {
+  onTestFinished(async () => {
     hooks.close();
     await server.close();
   });
