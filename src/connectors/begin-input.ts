@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AuthBegin } from '../core/connector.js';
 import type { InvalidRequestIssue } from '../core/errors.js';
+import { parseUrl } from '../core/url.js';
 
 const LOCAL_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -17,10 +18,9 @@ export function beginIssues({ redirectUri, context }: AuthBegin): InvalidRequest
 
 /** Codes and keys arrive there: in clear text only on the developer's own machine. */
 function problemOfRedirect(redirectUri: unknown): string | undefined {
-  if (typeof redirectUri !== 'string' || !URL.canParse(redirectUri)) {
-    return 'must be an absolute URL that the app has registered';
-  }
-  const { protocol, hostname, hash } = new URL(redirectUri);
+  const url = typeof redirectUri === 'string' ? parseUrl(redirectUri) : undefined;
+  if (url === undefined) return 'must be an absolute URL that the app has registered';
+  const { protocol, hostname, hash } = url;
   const isSafe = protocol === 'https:' || (protocol === 'http:' && LOCAL_HOSTS.includes(hostname));
   if (!isSafe) return 'must be an https URL (http only on localhost)';
   return hash === '' ? undefined : 'must not have a fragment (#…): it would be dropped on the way';

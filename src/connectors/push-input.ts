@@ -1,5 +1,6 @@
 import type { FulfillmentLine } from '../core/connector.js';
 import type { InvalidRequestIssue } from '../core/errors.js';
+import { parseUrl } from '../core/url.js';
 import { recordOf } from '../core/wire-reader.js';
 import type { Tracking } from '../model/index.js';
 import { merged } from './fulfillment-lines.js';
@@ -77,5 +78,5 @@ export function needsIdempotencyKey(
 }
 
 function isWebAddress(url: unknown): boolean {
-  return typeof url === 'string' && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+  return typeof url === 'string' && /^https?:$/.test(parseUrl(url)?.protocol ?? '');
 }

@@ -9,6 +9,7 @@ import { type ConnectorOptions, checkConnectorOptions } from '../core/options.js
 import type { Clock, Logger, OAuthStateStore, RateLimiter, TokenRecord, TokenStore } from '../core/ports.js';
 import { safeLogger } from '../core/redact.js';
 import { traceRefresh } from '../core/tracing.js';
+import { parseUrl } from '../core/url.js';
 import { createMemoryOAuthStateStore } from '../storage/memory-oauth-state-store.js';
 import { createMemoryTokenStore } from '../storage/memory-token-store.js';
 
@@ -116,7 +117,7 @@ export function createRuntime(
 function parseOrigin(platform: string, text: unknown): string | undefined {
   if (text === undefined) return undefined;
   // No user info either: it would be a secret in every trace, and fetch refuses it.
-  if (typeof text === 'string' && /^https?:\/\/[^/?#@\s]+(\/[^?#\s]*)?$/i.test(text) && URL.canParse(text)) {
+  if (typeof text === 'string' && /^https?:\/\/[^/?#@\s]+(\/[^?#\s]*)?$/i.test(text) && parseUrl(text) !== undefined) {
     return text.replace(/\/+$/, '');
   }
   throw new ConnectorError(

@@ -1,4 +1,5 @@
 import type { LogEntry, Logger } from './ports.js';
+import { parseUrl } from './url.js';
 
 const REDACTED = '[redacted]';
 
@@ -65,8 +66,9 @@ function isMixed(text: string): boolean {
 
 /** Origin and path only: queries carry keys (WooCommerce) and signatures, user info carries passwords. */
 export function redactUrl(url: string): string {
-  if (!URL.canParse(url)) return '[invalid url]';
-  const { protocol, host, pathname } = new URL(url);
+  const parsed = parseUrl(url);
+  if (parsed === undefined) return '[invalid url]';
+  const { protocol, host, pathname } = parsed;
   return redactText(`${protocol}//${host}${pathname}`);
 }
 

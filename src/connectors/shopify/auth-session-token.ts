@@ -1,4 +1,5 @@
 import { AuthenticationError } from '../../core/errors.js';
+import { parseUrl } from '../../core/url.js';
 import { recordOf } from '../../core/wire-reader.js';
 import type { AppCredentials } from './app-credentials.js';
 import { isSigned } from './app-signature.js';
@@ -67,7 +68,5 @@ function claimsOf(part: string): Readonly<Record<string, unknown>> | undefined {
 
 /** The shop of `https://acme.myshopify.com` and `https://acme.myshopify.com/admin`. */
 function shopIn(url: unknown): string | undefined {
-  return typeof url === 'string' && /^https:/.test(url) && URL.canParse(url)
-    ? parseShopDomain(new URL(url).host)
-    : undefined;
+  return typeof url === 'string' && /^https:/.test(url) ? parseShopDomain(parseUrl(url)?.host) : undefined;
 }

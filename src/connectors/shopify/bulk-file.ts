@@ -3,6 +3,7 @@ import { ConnectorError } from '../../core/errors.js';
 import { errorFromResponse } from '../../core/http/errors.js';
 import type { HttpClient } from '../../core/http/http-client.js';
 import type { HttpStream } from '../../core/http/stream.js';
+import { parseUrl } from '../../core/url.js';
 import type { BulkBytes } from './bulk-orders.js';
 
 /** Where a file is to be had just now. */
@@ -126,7 +127,7 @@ function placeOf({ status, headers }: HttpStream): { readonly from: number; read
 }
 
 function checkAddress(url: string, shopOrigin: string, call: Call): void {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const parsed = parseUrl(url);
   if (parsed?.protocol === 'https:') return;
   const isLocal = parsed?.protocol === 'http:' && isLoopback(parsed) && isLoopback(new URL(shopOrigin));
   if (!isLocal) throw failure(call, 'the export is to be fetched from an address that is not https', false);

@@ -1,4 +1,5 @@
 import type { TokenRecord } from '../../core/ports.js';
+import { parseUrl } from '../../core/url.js';
 import { type Finding, fine, problem, warning } from '../diagnosis.js';
 import { SUPPORTED_API_VERSIONS } from './options.js';
 import type { Hook } from './subscription-hooks.js';
@@ -64,5 +65,5 @@ function payloadFindings(present: readonly Hook[]): readonly Finding[] {
 
 /** The rest of a URL may hold a token of the host's own; an ARN or a queue holds none. */
 function targetOf(uri: string): string {
-  return /^https?:/i.test(uri) && URL.canParse(uri) ? new URL(uri).host : uri;
+  return (/^https?:/i.test(uri) ? parseUrl(uri)?.host : undefined) ?? uri;
 }

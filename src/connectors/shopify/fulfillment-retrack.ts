@@ -1,4 +1,5 @@
 import type { Call } from '../../core/call.js';
+import { parseUrl } from '../../core/url.js';
 import type { Tracking } from '../../model/index.js';
 import type { ShopifyClient } from './client.js';
 import type { CheckedTrackingUpdate } from './fulfillment-change-input.js';
@@ -78,6 +79,5 @@ function isTracked({ trackings }: OneFulfillment, { trackingInfo }: CheckedTrack
 }
 
 function isSameLink(url: string | undefined, wanted: unknown): boolean {
-  if (url === undefined || !URL.canParse(url)) return false;
-  return new URL(url).href === new URL(String(wanted)).href;
+  return url !== undefined && parseUrl(url)?.href === new URL(String(wanted)).href;
 }

@@ -1,6 +1,7 @@
 import type { Call } from '../../core/call.js';
 import type { WebhookEnsureResult, WebhookSubscription } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
+import { parseUrl } from '../../core/url.js';
 import type { WebhookTopic } from '../../model/index.js';
 import { type Hook, type ShopifyHooks, subscriptionOf } from './subscription-hooks.js';
 import type { Refusal } from './subscription-refusal.js';
@@ -132,5 +133,5 @@ function reasonOf({ taken, message }: Refusal): string {
 
 /** Shopify may write a URL in another way than it was given. */
 function isSame(left: string, right: string): boolean {
-  return left === right || (URL.canParse(left) && new URL(left).href === right);
+  return left === right || parseUrl(left)?.href === right;
 }

@@ -1,4 +1,5 @@
 import type { InvalidRequestIssue } from '../../core/errors.js';
+import { parseUrl } from '../../core/url.js';
 import type { WebhookTopic } from '../../model/index.js';
 import { invalidInput } from '../invalid-input.js';
 import { askedTopics } from '../webhook-topics-input.js';
@@ -32,11 +33,11 @@ export function checkEnsure(
 
 function checkUrl(given: unknown, isLocal: () => boolean, issues: InvalidRequestIssue[]): string | undefined {
   const text = typeof given === 'string' ? given.trim() : '';
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
+  const url = /^https?:\/\//i.test(text) ? parseUrl(text) : undefined;
+  if (url === undefined) {
     issues.push({ path: 'url', message: 'must be an absolute URL, such as https://app.example.com/webhooks/shopify' });
     return undefined;
   }
-  const url = new URL(text);
   if (url.protocol !== 'https:' && !isLocal()) {
     issues.push({ path: 'url', message: "must begin with https:// (deliveries hold customers' names and addresses)" });
   }

@@ -1,4 +1,5 @@
 import type { Call } from '../../core/call.js';
+import { parseUrl } from '../../core/url.js';
 import { serverTimeOf } from './answer.js';
 import { refusalError } from './auth-refusal.js';
 import type { Access, Exchange, WooKeys, WooSender } from './auth-request.js';
@@ -99,8 +100,8 @@ async function trySigned(access: Access, origins: readonly string[], negotiation
  * scheme that it was called by as far as it knows: http, or it would take unsigned keys.
  */
 function signatureOrigins(home: string | undefined, { sender, site }: Negotiation): readonly string[] {
-  const homes = home !== undefined && URL.canParse(home) ? [new URL(home).origin] : [];
-  const origins = [sender.baseOf(site), ...homes, partsOf(site).origin];
+  const known = home === undefined ? undefined : parseUrl(home)?.origin;
+  const origins = [sender.baseOf(site), ...(known === undefined ? [] : [known]), partsOf(site).origin];
   return [...new Set(origins.flatMap((origin) => [origin.replace(/^https:/, 'http:'), origin]))];
 }
 

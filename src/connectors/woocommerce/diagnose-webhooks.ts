@@ -1,4 +1,5 @@
 import type { TokenRecord } from '../../core/ports.js';
+import { parseUrl } from '../../core/url.js';
 import { type Finding, fine, problem } from '../diagnosis.js';
 import { settingsOf } from './settings.js';
 import type { Hook } from './webhook-hooks.js';
@@ -47,5 +48,5 @@ export function webhookFindings(record: TokenRecord, present: readonly Hook[]): 
 
 /** The rest of the URL may hold a token of the host's own. */
 function hostOf({ url }: Pick<Hook, 'url'>): string {
-  return URL.canParse(url) ? new URL(url).host : 'an unreadable URL';
+  return parseUrl(url)?.host ?? 'an unreadable URL';
 }

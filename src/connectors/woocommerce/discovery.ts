@@ -1,5 +1,6 @@
 import type { Call } from '../../core/call.js';
 import { ConnectorError } from '../../core/errors.js';
+import { parseUrl } from '../../core/url.js';
 import { recordOf } from '../../core/wire-reader.js';
 import { invalidInput } from '../invalid-input.js';
 import type { Exchange, WooSender } from './auth-request.js';
@@ -125,7 +126,7 @@ function isInTheWay({ response, content }: Exchange, base: string): boolean {
 
 /** Whether a redirect stays on the same scheme, host and port. */
 export function staysWithin(location: string | null, base: string): boolean {
-  return location !== null && URL.canParse(location, base) && new URL(location, base).origin === new URL(base).origin;
+  return location !== null && parseUrl(location, base)?.origin === new URL(base).origin;
 }
 
 function indexOf({ content }: Exchange): SiteIndex | undefined {
@@ -149,8 +150,9 @@ async function linkedRoot(sender: WooSender, site: string, call: Call): Promise<
   const { origin, path } = partsOf(site);
   const { response } = await ask(sender, site, `${path}/`, {}, call);
   const link = /<([^<>]*)>\s*;[^,<]*\brel="?https:\/\/api\.w\.org\/"?/i.exec(response.headers.get('link') ?? '')?.[1];
-  if (link === undefined || !URL.canParse(link, `${origin}${path}/`)) return undefined;
-  const { hostname, pathname, searchParams, origin: linkedOrigin } = new URL(link, `${origin}${path}/`);
+  const linked = link === undefined ? undefined : parseUrl(link, `${origin}${path}/`);
+  if (linked === undefined) return undefined;
+  const { hostname, pathname, searchParams, origin: linkedOrigin } = linked;
   const hosts = [new URL(site).hostname, new URL(sender.baseOf(site)).hostname];
   if (!hosts.includes(hostname) || !pathname.startsWith(`${path}/`)) {
     throw anotherSite(site, `${linkedOrigin}${pathname.replace(/\/(?:index\.php\/?)?(?:wp-json\/)?$/, '')}`, call);

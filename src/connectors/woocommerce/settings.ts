@@ -1,4 +1,5 @@
 import type { TokenRecord } from '../../core/ports.js';
+import { parseUrl } from '../../core/url.js';
 import { recordOf } from '../../core/wire-reader.js';
 import {
   currencySchema,
@@ -79,7 +80,8 @@ export function settingsOf({ settings }: Pick<TokenRecord, 'settings'>): WooSett
   return {
     apiRoot: typeof apiRoot === 'string' && apiRoot.startsWith('/') ? apiRoot : undefined,
     authMode: AUTH_MODES.find((mode) => mode === authMode),
-    signatureOrigin: typeof signatureOrigin === 'string' && URL.canParse(signatureOrigin) ? signatureOrigin : undefined,
+    signatureOrigin:
+      typeof signatureOrigin === 'string' && parseUrl(signatureOrigin) !== undefined ? signatureOrigin : undefined,
     permissions: Array.isArray(permissions) ? PERMISSIONS.filter((name) => permissions.includes(name)) : undefined,
     methodOverride: methodOverride === true,
     webhookSecrets: [webhookSecret].flat().filter((secret) => typeof secret === 'string' && secret !== '') as string[],

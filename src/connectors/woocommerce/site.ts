@@ -1,4 +1,5 @@
 import { InvalidRequestError } from '../../core/errors.js';
+import { parseUrl } from '../../core/url.js';
 
 /** A site, and what stands below it in a browser's address bar. */
 const COPIED_ALONG =
@@ -14,8 +15,9 @@ export function parseSite(text: unknown): string | undefined {
   const trimmed = text.trim();
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
   const address = withScheme.replace(COPIED_ALONG, '$1');
-  if (!/^https?:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/i.test(address) || !URL.canParse(address)) return undefined;
-  const { origin, hostname, pathname } = new URL(address);
+  const url = /^https?:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/i.test(address) ? parseUrl(address) : undefined;
+  if (url === undefined) return undefined;
+  const { origin, hostname, pathname } = url;
   if (!hostname.includes('.') && !hostname.includes(':') && hostname !== 'localhost') return undefined;
   return `${origin}${pathname.replace(/\/+$/, '')}`;
 }

@@ -1,6 +1,7 @@
 import type { Call } from '../../core/call.js';
 import type { WebhookEnsureResult, WebhookSubscription } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
+import { parseUrl } from '../../core/url.js';
 import type { WebhookTopic } from '../../model/index.js';
 import type { WooSubscription } from './settings.js';
 import { type Hook, isNamedAsOurs, subscriptionOf, type WooHooks } from './webhook-hooks.js';
@@ -38,7 +39,7 @@ export function createEnsureRun(input: EnsureInput, call: Call): EnsureRun {
 
   /** With our name at this very URL: made by this host, also when its memory of it was lost. */
   const isMine = (topic: string) => (hook: Hook) =>
-    hook.topic === topic && isNamedAsOurs(hook) && URL.canParse(hook.url) && new URL(hook.url).href === url;
+    hook.topic === topic && isNamedAsOurs(hook) && parseUrl(hook.url)?.href === url;
 
   const create = async (topic: string): Promise<Hook> => {
     try {

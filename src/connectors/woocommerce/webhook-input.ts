@@ -1,4 +1,5 @@
 import type { InvalidRequestIssue } from '../../core/errors.js';
+import { parseUrl } from '../../core/url.js';
 import type { WebhookTopic } from '../../model/index.js';
 import { invalidInput } from '../invalid-input.js';
 import { askedTopics } from '../webhook-topics-input.js';
@@ -41,10 +42,11 @@ function checkUrl(given: unknown, isLocal: boolean, issues: InvalidRequestIssue[
     issues.push({ path: 'url', message });
     return undefined;
   };
-  if (typeof given !== 'string' || !/^https?:\/\//i.test(given.trim()) || !URL.canParse(given.trim())) {
+  const text = typeof given === 'string' ? given.trim() : '';
+  const url = /^https?:\/\//i.test(text) ? parseUrl(text) : undefined;
+  if (url === undefined) {
     return refuse('must be an absolute URL, such as https://app.example.com/webhooks/woocommerce');
   }
-  const url = new URL(given.trim());
   if (isLocal) return url.href;
   if (url.protocol !== 'https:') {
     return refuse("must begin with https:// (deliveries hold customers' names and addresses)");

@@ -7,6 +7,7 @@ import {
   RateLimitError,
 } from '../errors.js';
 import type { Clock } from '../ports.js';
+import { parseUrl } from '../url.js';
 import type { HttpResponse } from './http-client.js';
 import { parseRetryAfter, type RetryClass } from './retry.js';
 
@@ -191,7 +192,8 @@ function redirectError(response: HttpResponse, context: ResponseContext, details
   const location = response.headers.get('location') ?? '';
   // Only the origin: a login redirect's query repeats what was asked, at times with its keys.
   const absolute = location.startsWith('//') ? `https:${location}` : location;
-  const target = URL.canParse(absolute) ? `to ${new URL(absolute).origin}` : 'to another path of the same host';
+  const origin = parseUrl(absolute)?.origin;
+  const target = origin === undefined ? 'to another path of the same host' : `to ${origin}`;
   const fix = context.hint ?? 'use the address that the store finally answers on (https, with or without www)';
   const message = `${subject(context)}: redirected ${location === '' ? 'to nowhere' : target} (HTTP ${response.status}). Credentials are not sent on to another address; ${fix}`;
   return new ConnectorError('unexpected_response', message, details);

@@ -1,5 +1,6 @@
 import type { Call } from '../call.js';
 import { ConnectorError } from '../errors.js';
+import { parseUrl } from '../url.js';
 
 /**
  * Checks and merges headers, later ones winning, names in lower case.
@@ -34,8 +35,8 @@ export function prepareHeaders(
 
 /** @throws {ConnectorError} `configuration_invalid` without quoting the URL, which may hold a password or a key. */
 export function checkUrl(call: Call, url: string): URL {
-  if (!URL.canParse(url)) throw invalid(call, 'the request URL is not a valid absolute URL: check baseURL');
-  const parsed = new URL(url);
+  const parsed = parseUrl(url);
+  if (parsed === undefined) throw invalid(call, 'the request URL is not a valid absolute URL: check baseURL');
   if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') {
     throw invalid(call, `a URL must begin with https:// or http://, not ${parsed.protocol}`);
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ConnectedStore } from '../../../core/connector.js';
 import { ConnectorError } from '../../../core/errors.js';
 import type { TokenStore } from '../../../core/ports.js';
+import { parseUrl } from '../../../core/url.js';
 import { createMemoryTokenStore } from '../../../storage/memory-token-store.js';
 import type { CaseContext, CaseRule } from './case.js';
 import { assertNoTraffic, assertUtc, differ, equal, settle, typedRejection } from './checks.js';
@@ -121,7 +122,7 @@ export const authRules: readonly CaseRule[] = [
         throw first.error;
       }
       const second = await begin();
-      assert.ok(URL.canParse(first.value.url), 'auth.begin: url must be absolute');
+      assert.ok(parseUrl(first.value.url) !== undefined, 'auth.begin: url must be absolute');
       assert.ok(first.value.state.length >= 16, 'auth.begin: a state of fewer than 16 characters can be guessed');
       differ(first.value.state, second.state, 'auth.begin: two authorisations share a state');
       return undefined;

@@ -1,3 +1,4 @@
+import { parseUrl } from '../../../core/url.js';
 import { callbackHmac } from './callback-hmac.js';
 import { type EndpointAnswer, granted, type OAuthShop, refused } from './oauth-answers.js';
 import { exchangeToken, TOKEN_EXCHANGE } from './token-exchange.js';
@@ -18,7 +19,7 @@ function checkAuthorize(shop: OAuthShop, query: URLSearchParams): AuthorizeCheck
     return oauthError('invalid_request', 'Could not find Shopify API application with api_key');
   }
   const redirectUri = query.get('redirect_uri') ?? '';
-  if (!URL.canParse(redirectUri) || !(shop.redirectUris?.includes(redirectUri) ?? true)) {
+  if (parseUrl(redirectUri) === undefined || !(shop.redirectUris?.includes(redirectUri) ?? true)) {
     return oauthError('invalid_request', 'The redirect_uri is not whitelisted');
   }
   const scopes = (query.get('scope') ?? '').split(/[\s,]+/).filter((scope) => scope !== '');

@@ -1,3 +1,5 @@
+import { parseUrl } from '../../../core/url.js';
+
 /** Where Shopify's own machines and private networks are; a subscription may not point there. */
 const INTERNAL_HOST = /(?:^|\.)(?:myshopify\.com|shopify\.com|shopifycloud\.com|localhost|local|internal)$/i;
 const PRIVATE_ADDRESS =
@@ -8,7 +10,7 @@ const ARN = /^arn:aws:events:[a-z0-9-]+::event-source\/aws\.partner\/shopify\.co
 export const isCloudAddress = (address: string): boolean => /^(?:pubsub:|arn:)/.test(address);
 
 export const isLoopback = (address: string): boolean =>
-  URL.canParse(address) && /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(new URL(address).hostname);
+  /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(parseUrl(address)?.hostname ?? '');
 
 /**
  * What the platform says about an address it does not deliver to [REC webhook-subscription-uri-validation].
@@ -28,7 +30,7 @@ export function addressProblem(address: string, loopback: boolean): string | und
   if (protocol !== undefined && protocol.toLowerCase() !== 'https') {
     return `Address protocol ${protocol}:// is not supported`;
   }
-  if (protocol === undefined || !URL.canParse(address)) return 'Address is invalid';
+  if (protocol === undefined || parseUrl(address) === undefined) return 'Address is invalid';
   const { hostname } = new URL(address);
   const isInternal = INTERNAL_HOST.test(hostname) || PRIVATE_ADDRESS.test(hostname);
   return isInternal ? 'Address cannot be a Shopify or an internal domain' : undefined;

@@ -1,3 +1,4 @@
+import { parseUrl } from '../../../core/url.js';
 import { type HttpAnswer, htmlAnswer } from '../http/answer.js';
 import type { Exchange } from '../http/exchange.js';
 import { flatten, parsePhpQuery } from '../http/php-query.js';
@@ -85,8 +86,8 @@ function readGrant(query: Readonly<Record<string, string>>): Grant | string {
   const missing = Object.entries(given).find(([, value]) => value === undefined || value === '' || value === '0');
   if (missing !== undefined) return `Missing parameter ${missing[0]}`;
   if (!SCOPES.includes(scope as string)) return `Invalid scope ${scope}`;
-  if (!URL.canParse(returnURL as string)) return 'The return_url is not a valid URL';
-  if (!URL.canParse(callbackURL as string)) return 'The callback_url is not a valid URL';
+  if (parseUrl(returnURL as string) === undefined) return 'The return_url is not a valid URL';
+  if (parseUrl(callbackURL as string) === undefined) return 'The callback_url is not a valid URL';
   if (!/^https:\/\//i.test(callbackURL as string)) return 'The callback_url needs to be over SSL';
   return {
     appName: appName as string,

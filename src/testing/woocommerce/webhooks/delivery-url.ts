@@ -1,6 +1,8 @@
+import { parseUrl } from '../../../core/url.js';
+
 /** `wc_is_valid_url`: what a webhook may be made for. Where it leads is only looked at when something is sent [CODE]. */
 export const isDeliveryURL = (url: unknown): url is string =>
-  typeof url === 'string' && /^https?:\/\/[^\s/?#]+/.test(url) && URL.canParse(url);
+  typeof url === 'string' && /^https?:\/\/[^\s/?#]+/.test(url) && parseUrl(url) !== undefined;
 
 /** What WordPress's safe requests take: public hosts, and the three ports of the web [RUN]. */
 export function mayDeliverTo(address: string, allowLoopback: boolean): boolean {
