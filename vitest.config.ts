@@ -20,8 +20,6 @@ export default defineConfig({
     // One process for many files: each module is loaded once and stays compiled, which halves the time of a run.
     // So a helper registers no hooks when it is imported (`onTestFinished` instead), and a file takes back what it changes.
     isolate: false,
-    // Node 20 compiles `URL.canParse` to code that refuses hosts such as `bücher.example`: seen only in a process this warm.
-    execArgv: ['--no-turbo-fast-api-calls'],
     // Many tests wait for processes and servers: one worker for each core, none kept free.
     maxWorkers: '100%',
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
