@@ -1,0 +1,74 @@
+import type { ConnectorError } from '../../core/errors.js';
+import { errorFromResponse, type ResponseContext } from '../../core/http/errors.js';
+import type { HttpResponse } from '../../core/http/http-client.js';
+import { recordOf } from '../../core/wire-reader.js';
+
+/** One entry of an `ErrorList`. */
+export interface SpProblem {
+  readonly code: string;
+  /** To be compared, never to be shown: it may quote what was sent. */
+  readonly message: string;
+  /** As `message`; empty for a missing role, a foreign marketplace or a withdrawn authorisation. */
+  readonly details: string;
+}
+
+// Beside the error, not on it: whoever logs or serialises an error must not print Amazon's texts.
+const problems = new WeakMap<ConnectorError, readonly SpProblem[]>();
+
+/** What Amazon said when a request failed with this error. */
+export function problemsOf(error: ConnectorError): readonly SpProblem[] {
+  return problems.get(error) ?? [];
+}
+
+/** Reads the `ErrorList` of an answer, whatever else is in it. */
+export function readProblems({ text }: HttpResponse): readonly SpProblem[] {
+  const list = recordOf(parse(text))?.['errors'];
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((entry: unknown) => {
+    const { code, message, details } = recordOf(entry) ?? {};
+    return typeof code === 'string' ? [{ code, message: textOf(message), details: textOf(details) }] : [];
+  });
+}
+
+/** Whether a refusal is about the access token alone: a new one will do. A missing role has empty details (seen 2026-09). */
+export function isTokenRefused(status: number, list: readonly SpProblem[]): boolean {
+  if (status !== 401 && status !== 403) return false;
+  return list.some(({ details, message }) => TOKEN_REFUSED.test(details) || TOKEN_REFUSED.test(message));
+}
+
+const TOKEN_REFUSED = /access token.{0,40}(?:expired|revoked|malformed|invalid)/i;
+
+/** The typed error for an answer that is not wanted. */
+export function errorFromAnswer(response: HttpResponse, context: ResponseContext): ConnectorError {
+  const list = readProblems(response);
+  const platformCode = codeOf(list, response);
+  const error = errorFromResponse(response, { ...context, platformCode, hint: hintFor(response.status, list) });
+  problems.set(error, list);
+  return error;
+}
+
+/** Amazon's own word: from the body, else from the header that gateways in front set. */
+function codeOf([first]: readonly SpProblem[], { headers }: HttpResponse): string | undefined {
+  const code = first?.code ?? headers.get('x-amzn-errortype')?.split(':')[0];
+  return code !== undefined && /^[\w.-]{1,64}$/.test(code) ? code : undefined;
+}
+
+function hintFor(status: number, list: readonly SpProblem[]): string | undefined {
+  if (status === 401 || (status === 403 && isTokenRefused(status, list)))
+    return 'the seller withdrew the authorisation or the app was changed: let the seller authorise again';
+  if (status === 403)
+    return "the app lacks the role, the seller's authorisation is older than the role or has ended, or the marketplace is not the seller's: check the roles of the app, then let the seller authorise again";
+  return undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
