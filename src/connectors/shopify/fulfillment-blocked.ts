@@ -1,12 +1,6 @@
-import type { FulfillmentFailureReason, FulfillmentLine, FulfillmentPart } from '../../core/connector.js';
+import type { FulfillmentFailureReason, FulfillmentLine } from '../../core/connector.js';
+import type { BlockedPart } from '../blocked-parts.js';
 import type { FulfillmentState, ShippableGroup } from './fulfillment-state.js';
-
-/** What cannot be shipped, and why. */
-export interface BlockedPart extends FulfillmentPart {
-  readonly action: 'blocked';
-  readonly reason: FulfillmentFailureReason;
-  readonly message: string;
-}
 
 /** Whether a push that names a location, or none, ships from this fulfillment order. */
 export function isAt(locationId: string | undefined): (group: ShippableGroup) => boolean {

@@ -2,7 +2,6 @@ import type { Call } from '../../core/call.js';
 import type { FulfillmentPartResult } from '../../core/connector.js';
 import { ConnectorError, InvalidRequestError } from '../../core/errors.js';
 import { userErrorsOf } from './errors.js';
-import type { BlockedPart } from './fulfillment-blocked.js';
 import type { CheckedPush } from './fulfillment-input.js';
 import type { FulfillmentState } from './fulfillment-state.js';
 
@@ -23,24 +22,6 @@ export function requireKnownLines(push: CheckedPush, state: FulfillmentState, ca
       })),
     },
   );
-}
-
-/** Nothing was written, and nothing could be. */
-export function blockedError(push: CheckedPush, blocked: readonly BlockedPart[], call: Call): ConnectorError {
-  const causes = blocked.filter(({ reason }) => reason !== 'not_attempted');
-  const [first] = causes;
-  const described = causes.map(({ lineItems, message }) =>
-    [lineItems[0]?.lineItemId, message].filter((text) => text !== undefined).join(': '),
-  );
-  const message = `${subject(call)}: nothing was written. ${described.join(' ')}`;
-  if (first?.reason !== 'quantity_exceeded') {
-    return new ConnectorError('conflict', message, { ...details(push, call), platformCode: first?.reason });
-  }
-  return new InvalidRequestError(message, {
-    ...details(push, call),
-    platformCode: first.reason,
-    issues: described.map((text) => ({ path: 'lineItems', message: text })),
-  });
 }
 
 /** Shopify refused every part. */

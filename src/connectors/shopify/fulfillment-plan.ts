@@ -1,7 +1,8 @@
 import type { FulfillmentLine, FulfillmentPart } from '../../core/connector.js';
 import type { Tracking } from '../../model/index.js';
+import type { BlockedPart } from '../blocked-parts.js';
 import { merged, quantitiesOf, subtract, unitsOf } from '../fulfillment-lines.js';
-import { type BlockedPart, blockedLine, blockedOrder, isAt, remainingOf } from './fulfillment-blocked.js';
+import { blockedLine, blockedOrder, isAt, remainingOf } from './fulfillment-blocked.js';
 import { type CreatePart, createParts, type PickedUnits } from './fulfillment-parts.js';
 import type { ExistingFulfillment, FulfillmentState, ShippableGroup } from './fulfillment-state.js';
 

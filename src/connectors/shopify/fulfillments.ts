@@ -7,11 +7,11 @@ import type {
 } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
 import type { TokenRecord } from '../../core/ports.js';
+import { type BlockedPart, blockedError } from '../blocked-parts.js';
 import type { Runtime } from '../runtime.js';
 import type { ShopifyClient } from './client.js';
-import type { BlockedPart } from './fulfillment-blocked.js';
 import { createAll, resultPart } from './fulfillment-create.js';
-import { blockedError, rejectedError, requireKnownLines, scopeMissing } from './fulfillment-errors.js';
+import { rejectedError, requireKnownLines, scopeMissing } from './fulfillment-errors.js';
 import { type CheckedPush, checkPush } from './fulfillment-input.js';
 import { findIntent, needsIntent, rememberIntent, rememberMade } from './fulfillment-intents.js';
 import type { CreatePart } from './fulfillment-parts.js';
@@ -45,7 +45,7 @@ export function createShopifyFulfillments(runtime: Runtime, client: ShopifyClien
     const blocked = parts.filter(isBlocked);
     const done = parts.filter(isDone);
     const creatable = parts.filter(isCreatable);
-    if (creatable.length + done.length === 0) throw blockedError(push, blocked, call);
+    if (creatable.length + done.length === 0) throw blockedError(blocked, call);
 
     const existing = state.fulfillments.map(({ id }) => id);
     const created = await createAll(source, push, creatable, existing, call);

@@ -1,14 +1,8 @@
-import type { FulfillmentFailureReason, FulfillmentLine, FulfillmentPart } from '../../core/connector.js';
+import type { FulfillmentFailureReason, FulfillmentLine } from '../../core/connector.js';
+import type { BlockedPart } from '../blocked-parts.js';
 import { quantitiesOf } from '../fulfillment-lines.js';
 import type { FulfillmentState } from './fulfillment-state.js';
 import { orderState } from './statuses.js';
-
-/** What cannot be shipped, and why. */
-export interface BlockedPart extends FulfillmentPart {
-  readonly action: 'blocked';
-  readonly reason: FulfillmentFailureReason;
-  readonly message: string;
-}
 
 type Cause = readonly [FulfillmentFailureReason, string];
 
@@ -74,14 +68,3 @@ export function blockedLine(state: FulfillmentState, line: FulfillmentLine): Blo
 
 const IN_A_DRAFT =
   'is in a fulfillment that was begun in WooCommerce and is not fulfilled yet: fulfil it there, or delete it and push again.';
-
-/** Named lines travel in one parcel: shipping some of them would tell the buyer something untrue. */
-export function heldBack({ partId, lineItems }: FulfillmentPart): BlockedPart {
-  return {
-    action: 'blocked',
-    partId,
-    lineItems,
-    reason: 'not_attempted',
-    message: 'Held back, because other lines of the same push cannot be shipped.',
-  };
-}

@@ -1,7 +1,8 @@
 import type { FulfillmentLine, FulfillmentPart } from '../../core/connector.js';
 import type { Tracking } from '../../model/index.js';
+import { type BlockedPart, heldBack } from '../blocked-parts.js';
 import { areSameLines, quantitiesOf, subtract, unitsOf } from '../fulfillment-lines.js';
-import { type BlockedPart, blockedLine, blockedOrder, heldBack, nothingLeft } from './fulfillment-blocked.js';
+import { blockedLine, blockedOrder, nothingLeft } from './fulfillment-blocked.js';
 import type { CheckedPush } from './fulfillment-input.js';
 import type { LedgerEntry } from './fulfillment-ledger.js';
 import { type OrderNote, tellOf, trackingNote, wantsNote } from './fulfillment-notes.js';

@@ -8,12 +8,12 @@ import type {
   OrderCancel,
 } from '../../core/connector.js';
 import type { Tracking } from '../../model/index.js';
+import { type BlockedPart, blockedError, unknownLinesError } from '../blocked-parts.js';
 import type { Runtime } from '../runtime.js';
 import { cancelOrder } from './cancel.js';
 import { carrierFields, readProviders } from './carriers.js';
 import type { WooClient } from './client.js';
-import type { BlockedPart } from './fulfillment-blocked.js';
-import { blockedError, keyReusedError, unknownLinesError } from './fulfillment-errors.js';
+import { keyReusedError } from './fulfillment-errors.js';
 import { type CheckedPush, checkPush } from './fulfillment-input.js';
 import type { OrderSource } from './fulfillment-order.js';
 import {
@@ -109,7 +109,7 @@ async function prepare(runtime: Runtime, client: WooClient, push: CheckedPush, c
   const source = { client, storeId: push.storeId, orderId: push.orderId };
   const state = await readState(runtime, source, push, call);
   const unknown = unknownLines(state, push);
-  if (unknown.length > 0) throw unknownLinesError(push, unknown, call);
+  if (unknown.length > 0) throw unknownLinesError(unknown, call);
   if (isKeyReused(state, push)) throw keyReusedError(push, call);
   const plan = planPush(state, push);
   if (plan.status !== undefined) await requireStatus(source, plan.status, 'platformOptions.status', call);
@@ -119,7 +119,7 @@ async function prepare(runtime: Runtime, client: WooClient, push: CheckedPush, c
 async function execute(runtime: Runtime, client: WooClient, push: CheckedPush, call: Call): Promise<FulfillmentResult> {
   const { source, state, plan, warnings } = await prepare(runtime, client, push, call);
   const blocked = plan.parts.filter(isBlocked);
-  if (blocked.length === plan.parts.length) throw blockedError(push, blocked, call);
+  if (blocked.length === plan.parts.length) throw blockedError(blocked, call);
 
   const providers = needsProviders(state, plan) ? await readProviders(source, call) : [];
   const { profile } = await runtime.tokens.load(push.storeId);
