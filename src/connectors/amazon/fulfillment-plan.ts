@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { FulfillmentLine, FulfillmentPart } from '../../core/connector.js';
+import { type BlockedPart, heldBack } from '../blocked-parts.js';
+import { quantitiesOf, subtract } from '../fulfillment-lines.js';
+import { blockedLine, blockedOrder, nothingLeft } from './fulfillment-blocked.js';
+import type { CheckedPush } from './fulfillment-input.js';
+import type { ExistingPackage, FulfillmentState } from './fulfillment-state.js';
+
+export interface CreatePart extends FulfillmentPart {
+  readonly action: 'create';
+  /** The package exists and is described anew: its number, its carrier, what is in it. */
+  readonly isEdit: boolean;
+}
+
+export interface DonePart extends FulfillmentPart {
+  readonly action: 'already_done';
+}
+
+export type PlannedPart = CreatePart | DonePart | BlockedPart;
+
+/**
+ * Decides, purely from what was read. The natural key of a package is its tracking number; `partId` is its
+ * `packageReferenceId`, under which Amazon takes a second confirmation as a correction of the first.
+ */
+export function planPush(state: FulfillmentState, push: CheckedPush): readonly PlannedPart[] {
+  const named = state.packages.find(({ referenceId }) => referenceId === push.packageReferenceId);
+  if (named !== undefined && !isSameNumber(named.number, push.tracking.number)) return planEdit(state, push, named);
+  const done = state.packages.find(({ number }) => isSameNumber(number, push.tracking.number));
+  if (done !== undefined && isCovered(push.lines, done)) return [donePart(done)];
+  const order = blockedOrder(state);
+  if (order !== undefined) return [order];
+  return planLines(state, push, done);
+}
+
+/** What the caller named explicitly, and says something else of by now. */
+function planEdit(state: FulfillmentState, push: CheckedPush, named: ExistingPackage): readonly PlannedPart[] {
+  const order = blockedOrder(state);
+  if (order !== undefined) return [order];
+  const lineItems = push.lines ?? named.lines;
+  const missing = subtract(subtract(lineItems, named.lines), state.left);
+  if (missing.length > 0) return missing.map(blockedLine);
+  return [{ action: 'create', partId: named.referenceId, lineItems, isEdit: true }];
+}
+
+/** @param done a package of this number that holds less than what is pushed. */
+function planLines(
+  state: FulfillmentState,
+  push: CheckedPush,
+  done: ExistingPackage | undefined,
+): readonly PlannedPart[] {
+  const inside = done?.lines ?? [];
+  const wanted = push.lines === undefined ? state.left : subtract(push.lines, inside);
+  if (wanted.length === 0) return [nothingLeft(state)];
+  const missing = subtract(wanted, state.left);
+  const part: CreatePart = {
+    action: 'create',
+    partId: done?.referenceId ?? referenceIdOf(state, push),
+    // The whole package: what is left out of a correction would be taken out of it.
+    lineItems: push.lines ?? state.left,
+    isEdit: done !== undefined,
+  };
+  if (missing.length === 0) return [part];
+  const rest = subtract(wanted, missing);
+  return [...missing.map(blockedLine), ...(rest.length === 0 ? [] : [heldBack({ ...part, lineItems: rest })])];
+}
+
+/** Whether a package holds all that is pushed. Without lines "everything left" was what it took when it was made. */
+function isCovered(lines: readonly FulfillmentLine[] | undefined, { lines: inside }: ExistingPackage): boolean {
+  // Amazon does not always tell what is inside.
+  return lines === undefined || inside.length === 0 || subtract(lines, inside).length === 0;
+}
+
+function donePart({ referenceId, lines }: ExistingPackage): DonePart {
+  return { action: 'already_done', partId: referenceId, lineItems: lines };
+}
+
+const MAX_REFERENCE = 2_147_483_647;
+
+/**
+ * The same number for the same package, in whatever process: a confirmation that is sent again after a lost answer edits
+ * the first one. Another package of the order that has it by chance gives way to the next free one.
+ */
+function referenceIdOf({ packages }: FulfillmentState, { orderId, tracking, packageReferenceId }: CheckedPush): string {
+  if (packageReferenceId !== undefined) return packageReferenceId;
+  const digest = createHash('sha256')
+    .update(`${orderId}\n${normalized(tracking.number)}`)
+    .digest();
+  const taken = new Set(packages.map(({ referenceId }) => referenceId));
+  let id = (digest.readUInt32BE(0) % MAX_REFERENCE) + 1;
+  while (taken.has(String(id))) id = (id % MAX_REFERENCE) + 1;
+  return String(id);
+}
+
+/** Pushed lines that the order does not have. */
+export function unknownLines({ ordered }: FulfillmentState, { lines }: CheckedPush): readonly FulfillmentLine[] {
+  const known = quantitiesOf(ordered);
+  return (lines ?? []).filter(({ lineItemId }) => !known.has(lineItemId));
+}
+
+export function isSameNumber(some: string, other: string): boolean {
+  return normalized(some) === normalized(other);
+}
+
+function normalized(number: string): string {
+  return number.replace(/\s+/g, '').toUpperCase();
+}

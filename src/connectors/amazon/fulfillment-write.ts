@@ -1,0 +1,79 @@
+import type { Call } from '../../core/call.js';
+import { ConnectorError } from '../../core/errors.js';
+import type { JsonObject } from '../../core/ports.js';
+import { omitUndefined } from '../../model/index.js';
+import type { AmazonClient } from './client.js';
+import type { CheckedPush } from './fulfillment-input.js';
+import { type CreatePart, isSameNumber } from './fulfillment-plan.js';
+import { type FulfillmentState, readFulfillmentState } from './fulfillment-state.js';
+import type { AmazonStore } from './store.js';
+
+/**
+ * Confirms one package. Sent again as often as needed: the reference makes a repetition a correction of the same package.
+ *
+ * @throws with `outcomeUnknown` when no answer came and the order does not show the package either.
+ */
+export async function confirmPackage(
+  client: AmazonClient,
+  store: AmazonStore,
+  push: CheckedPush,
+  state: FulfillmentState,
+  part: CreatePart,
+  call: Call,
+): Promise<void> {
+  const body = confirmation(store, push, state, part, new Date(call.now()).toISOString());
+  try {
+    await client.request(store, { operation: 'confirmShipment', params: { orderId: push.orderId }, body }, call);
+  } catch (error) {
+    if (!ConnectorError.isInstance(error) || !mayHaveArrived(error)) throw error;
+    if (await isThere(client, store, push, call)) return;
+    throw new ConnectorError(
+      error.code,
+      `${error.message.replace(/\.$/, '')}. Amazon may have taken it: make the same call again, the package stays one.`,
+      { ...error, outcomeUnknown: true, cause: error },
+    );
+  }
+}
+
+function confirmation(
+  store: AmazonStore,
+  push: CheckedPush,
+  state: FulfillmentState,
+  { partId, lineItems }: CreatePart,
+  now: string,
+): JsonObject {
+  const { carrier, shippingMethod, tracking, codCollectionMethod, shipFromSupplySourceId, transparencyCodes } = push;
+  return omitUndefined<Record<string, JsonObject[string] | undefined>>({
+    marketplaceId: push.marketplaceId ?? state.marketplaceId ?? store.marketplaceIds[0],
+    codCollectionMethod,
+    packageDetail: omitUndefined<Record<string, JsonObject[string] | undefined>>({
+      packageReferenceId: partId,
+      ...carrier,
+      shippingMethod,
+      trackingNumber: tracking.number,
+      // By Amazon's clock: a date in its future is refused.
+      shipDate: push.shippedAt ?? state.readAt ?? now,
+      shipFromSupplySourceId,
+      orderItems: lineItems.map(({ lineItemId, quantity }) => {
+        const codes = transparencyCodes[lineItemId];
+        return { orderItemId: lineItemId, quantity, ...(codes === undefined ? {} : { transparencyCodes: codes }) };
+      }),
+    }) as JsonObject,
+  }) as JsonObject;
+}
+
+function mayHaveArrived({ code, status }: ConnectorError): boolean {
+  return code === 'timeout' || code === 'connection_failed' || code === 'unexpected_response' || (status ?? 0) >= 500;
+}
+
+/** A lost answer is not a lost write. What cannot be looked up any more says nothing. */
+async function isThere(client: AmazonClient, store: AmazonStore, push: CheckedPush, call: Call): Promise<boolean> {
+  if (call.signal.aborted) return false;
+  try {
+    const { packages } = await readFulfillmentState(client, store, push.orderId, call);
+    return packages.some(({ number }) => isSameNumber(number, push.tracking.number));
+  } catch (error) {
+    if (ConnectorError.isInstance(error)) return false;
+    throw error;
+  }
+}
