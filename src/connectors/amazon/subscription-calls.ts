@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import type { Call } from '../../core/call.js';
+import { ConnectorError } from '../../core/errors.js';
+import type { JsonObject } from '../../core/ports.js';
+import { recordOf } from '../../core/wire-reader.js';
+import type { AmazonClient } from './client.js';
+import type { NotificationType } from './notification-types.js';
+import type { AmazonStore } from './store.js';
+import type { Target } from './subscription-input.js';
+
+export interface Subscription {
+  readonly id: string;
+  readonly destinationId: string;
+}
+
+/** The notification operations of one seller's app. */
+export interface SubscriptionCalls {
+  /** The app's destination of a target, made where it is missing. */
+  ensureDestination(target: Target): Promise<string>;
+  /** The seller's subscription to a kind of notification: there is one at most. */
+  find(type: NotificationType): Promise<Subscription | undefined>;
+  create(type: NotificationType, destinationId: string): Promise<Subscription>;
+  /** Idempotent. */
+  remove(type: string, id: string): Promise<void>;
+}
+
+export function createSubscriptionCalls(client: AmazonClient, store: AmazonStore, call: Call): SubscriptionCalls {
+  const findDestination = async (target: Target): Promise<string | undefined> => {
+    const { body } = await client.request(store, { operation: 'getDestinations' }, call);
+    const list = body['payload'];
+    return (Array.isArray(list) ? list : [])
+      .map((entry: unknown) => recordOf(entry) ?? {})
+      .filter(({ resource }) => isFor(recordOf(resource), target))
+      .flatMap(({ destinationId }) => (typeof destinationId === 'string' ? [destinationId] : []))[0];
+  };
+
+  const find = async (type: NotificationType): Promise<Subscription | undefined> => {
+    try {
+      const { name: notificationType, payloadVersion } = type;
+      const { body } = await client.request(
+        store,
+        { operation: 'getSubscription', params: { notificationType }, query: { payloadVersion } },
+        call,
+      );
+      return subscriptionFrom(body);
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
+    }
+  };
+
+  /** Whatever became of a creation: what is there by now is what was wanted. */
+  const settle = async <T>(create: () => Promise<T | undefined>, look: () => Promise<T | undefined>): Promise<T> => {
+    let failure: unknown;
+    try {
+      const made = await create();
+      if (made !== undefined) return made;
+    } catch (error) {
+      const isOpen = ConnectorError.isInstance(error) && (error.code === 'conflict' || error.outcomeUnknown);
+      if (!isOpen || call.signal.aborted) throw error;
+      failure = error;
+    }
+    const found = await look();
+    if (found !== undefined) return found;
+    throw failure ?? unreadable(store, call);
+  };
+
+  return {
+    ensureDestination: async (target) =>
+      (await findDestination(target)) ??
+      settle(
+        async () => {
+          const body = { name: nameOf(target), resourceSpecification: specificationOf(target) };
+          const answer = await client.request(store, { operation: 'createDestination', body }, call);
+          const id = recordOf(answer.body['payload'])?.['destinationId'];
+          return typeof id === 'string' ? id : undefined;
+        },
+        () => findDestination(target),
+      ),
+
+    find,
+
+    create: (type, destinationId) =>
+      settle(
+        async () => {
+          const { name: notificationType, payloadVersion } = type;
+          const body: JsonObject = { payloadVersion, destinationId, ...directiveFor(type, store) };
+          const request = { operation: 'createSubscription', params: { notificationType }, body } as const;
+          return subscriptionFrom((await client.request(store, request, call)).body);
+        },
+        () => find(type),
+      ),
+
+    remove: async (notificationType, subscriptionId) => {
+      try {
+        const params = { notificationType, subscriptionId };
+        await client.request(store, { operation: 'deleteSubscriptionById', params }, call);
+      } catch (error) {
+        if (!isGone(error)) throw error;
+      }
+    },
+  };
+}
+
+/** All changes of an order, in the seller's marketplaces. Other kinds take no filter of this sort. */
+function directiveFor({ name }: NotificationType, { marketplaceIds }: AmazonStore): JsonObject {
+  if (name !== 'ORDER_CHANGE') return {};
+  return {
+    processingDirective: {
+      eventFilter: {
+        eventFilterType: 'ORDER_CHANGE',
+        orderChangeTypes: ['OrderStatusChange', 'BuyerRequestedChange'],
+        marketplaceIds,
+      },
+    },
+  };
+}
+
+function specificationOf(target: Target): JsonObject {
+  if (target.route === 'sqs') return { sqs: { arn: target.arn } };
+  return { eventBridge: { accountId: target.accountId, region: target.region } };
+}
+
+function isFor(resource: Readonly<Record<string, unknown>> | undefined, target: Target): boolean {
+  if (target.route === 'sqs') return recordOf(resource?.['sqs'])?.['arn'] === target.arn;
+  const { accountId, region } = recordOf(resource?.['eventBridge']) ?? {};
+  return accountId === target.accountId && region === target.region;
+}
+
+/** Names are the app's own and must differ; the same target always gets the same one. */
+function nameOf({ arn }: Target): string {
+  return `commerce-connectors-${createHash('sha256').update(arn).digest('hex').slice(0, 12)}`;
+}
+
+function subscriptionFrom(body: Readonly<Record<string, unknown>>): Subscription | undefined {
+  const { subscriptionId: id, destinationId } = recordOf(body['payload']) ?? {};
+  return typeof id === 'string' && typeof destinationId === 'string' ? { id, destinationId } : undefined;
+}
+
+function isGone(error: unknown): boolean {
+  return ConnectorError.isInstance(error) && error.code === 'not_found';
+}
+
+function unreadable({ storeId }: AmazonStore, { operation }: Call): ConnectorError {
+  return new ConnectorError('unexpected_response', `amazon ${operation}: the answer names nothing that was made.`, {
+    platform: 'amazon',
+    storeId,
+    operation,
+  });
+}
