@@ -13,11 +13,14 @@ export interface AppOptions {
   readonly clientSecret?: string | readonly string[] | undefined;
 }
 
+/** What a store may have of an app of its own. */
+export type StoreApp = Pick<TokenRecord, 'storeId' | 'credentials'>;
+
 /**
  * The store's own app where it has one, else the factory's. Never a mixture: one app's id with another's secret is refused
  * with a word that sends the reader the wrong way.
  */
-export function findAppCredentials(options: AppOptions, record: TokenRecord | undefined): AppCredentials | undefined {
+export function findAppCredentials(options: AppOptions, record: StoreApp | undefined): AppCredentials | undefined {
   const ownId = record?.credentials['clientId'];
   const ownSecrets = secretsIn(record?.credentials['clientSecret']);
   if (typeof ownId === 'string' && ownSecrets.length > 0) return { clientId: ownId, clientSecrets: ownSecrets };
@@ -31,11 +34,7 @@ export function findAppCredentials(options: AppOptions, record: TokenRecord | un
  *
  * @throws {ConnectorError} `configuration_invalid` when there is neither.
  */
-export function appCredentials(
-  options: AppOptions,
-  record: TokenRecord | undefined,
-  operation: string,
-): AppCredentials {
+export function appCredentials(options: AppOptions, record: StoreApp | undefined, operation: string): AppCredentials {
   const found = findAppCredentials(options, record);
   if (found !== undefined) return found;
   throw new ConnectorError(

@@ -43,10 +43,11 @@ export function lwaError(response: HttpResponse, grantType: LwaGrantType, contex
   }
   const { platform, storeId, operation } = context;
   const details: ErrorDetails = { platform, storeId, operation, status: response.status, platformCode: word };
-  const message = `${platform} ${operation}: Login with Amazon refused the ${WHAT[grantType]} (${word})`;
+  const refused = (what: string) => `${platform} ${operation}: Login with Amazon refused the ${what} (${word})`;
   if (APP_ERRORS.has(word)) {
-    return new AuthenticationError(`${message}: ${APP_REFUSED}`, { ...details, reauthorize: false });
+    return new AuthenticationError(`${refused('app')}: ${APP_REFUSED}`, { ...details, reauthorize: false });
   }
+  const message = refused(WHAT[grantType]);
   switch (word) {
     case 'invalid_grant':
       return new AuthenticationError(`${message}: ${GRANT_REFUSED[grantType]}`, {
