@@ -14,13 +14,13 @@ export interface AppOptions {
 }
 
 /** What a store may have of an app of its own. */
-export type StoreApp = Pick<TokenRecord, 'storeId' | 'credentials'>;
+type StoreApp = Pick<TokenRecord, 'storeId' | 'credentials'>;
 
 /**
  * The store's own app where it has one, else the factory's. Never a mixture: one app's id with another's secret is refused
  * with a word that sends the reader the wrong way.
  */
-export function findAppCredentials(options: AppOptions, record: StoreApp | undefined): AppCredentials | undefined {
+function findAppCredentials(options: AppOptions, record: StoreApp | undefined): AppCredentials | undefined {
   const ownId = record?.credentials['clientId'];
   const ownSecrets = secretsIn(record?.credentials['clientSecret']);
   if (typeof ownId === 'string' && ownSecrets.length > 0) return { clientId: ownId, clientSecrets: ownSecrets };

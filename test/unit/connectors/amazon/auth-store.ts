@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { type AmazonConnectorAuth, createAmazonAuth } from '../../../../src/connectors/amazon/auth.js';
 import { createAmazonRefresh } from '../../../../src/connectors/amazon/auth-refresh.js';
 import { createAmazonClient } from '../../../../src/connectors/amazon/client.js';
+import { type AmazonDiagnose, createAmazonDiagnose } from '../../../../src/connectors/amazon/diagnose.js';
 import { createGrantlessTokens } from '../../../../src/connectors/amazon/grantless-tokens.js';
 import type { AmazonOptions } from '../../../../src/connectors/amazon/options.js';
 import { createRuntime, type Runtime } from '../../../../src/connectors/runtime.js';
@@ -18,8 +19,8 @@ export const APPLICATION = 'amzn1.sp.solution.0000';
 /** Where the app is registered to be called back. */
 export const REDIRECT = 'https://app.example.com/amazon/callback?from=amazon';
 
-/** Signing in at the stand-in, and nothing else of the connector. */
-export interface AuthStore {
+/** Signing in at the stand-in and finding out what is wrong; nothing else of the connector. */
+export interface AuthStore extends AmazonDiagnose {
   readonly auth: AmazonConnectorAuth;
   readonly runtime: Runtime;
   readonly clock: { now: number };
@@ -51,5 +52,6 @@ export function openAuth(server: LwaServer, overrides: Partial<AmazonOptions> = 
   onTestFinished(() => runtime.close());
   const client = createAmazonClient(runtime, options, createGrantlessTokens(runtime, options));
   const { auth } = createAmazonAuth(runtime, client, options);
-  return { auth, runtime, clock, logs, record: (storeId = SELLER) => runtime.tokens.load(storeId) };
+  const { diagnose } = createAmazonDiagnose(runtime, client, options);
+  return { auth, diagnose, runtime, clock, logs, record: (storeId = SELLER) => runtime.tokens.load(storeId) };
 }
