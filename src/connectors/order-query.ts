@@ -4,7 +4,6 @@ import { toEpochMs } from '../core/instant.js';
 import { fulfilledBySchema, type Order, orderStateSchema } from '../model/index.js';
 import { invalidInput } from './invalid-input.js';
 
-const OPERATION = 'fetchOrders';
 const TIME_FILTERS = ['updatedAfter', 'updatedBefore', 'createdAfter', 'createdBefore'] as const;
 
 /** Bounds in milliseconds since the epoch. */
@@ -34,13 +33,16 @@ export interface CheckedQuery {
   readonly accepts: (order: Order) => boolean;
 }
 
-/** @throws {InvalidRequestError} naming the filter that is wrong. */
-export function checkOrderQuery(query: OrderQuery, terms: QueryTerms): CheckedQuery {
+/**
+ * @param operation whose query it is, for the error.
+ * @throws {InvalidRequestError} naming the filter that is wrong.
+ */
+export function checkOrderQuery(query: OrderQuery, terms: QueryTerms, operation = 'fetchOrders'): CheckedQuery {
   const { platform } = terms;
-  const storeId = terms.storeIdOf(query.storeId, OPERATION);
-  const invalid = (path: string, message: string) => invalidInput(platform, OPERATION, [{ path, message }]);
+  const storeId = terms.storeIdOf(query.storeId, operation);
+  const invalid = (path: string, message: string) => invalidInput(platform, operation, [{ path, message }]);
   const times = checkTimes(query, invalid);
-  const ids = checkIds(query, times, terms, invalid);
+  const ids = checkIds(query, times, (id, path) => terms.orderIdOf(id, operation, path), invalid);
   const { limit, statuses, fulfilledBy = 'merchant' } = query;
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0)) {
     throw invalid('limit', 'must be a whole number above 0');
@@ -92,7 +94,7 @@ function checkTimes(query: OrderQuery, invalid: Invalid): TimeBounds {
 function checkIds(
   { ids, statuses }: OrderQuery,
   times: TimeBounds,
-  terms: QueryTerms,
+  orderIdOf: (id: unknown, path: string) => string,
   invalid: Invalid,
 ): readonly string[] {
   if (ids === undefined) return [];
@@ -102,7 +104,7 @@ function checkIds(
   if (!Array.isArray(ids) || ids.length === 0) {
     throw invalid('ids', 'must be a list with something in it: leave it out to read all orders');
   }
-  return [...new Set(ids.map((id, index) => terms.orderIdOf(id, OPERATION, `ids[${index}]`)))];
+  return [...new Set(ids.map((id, index) => orderIdOf(id, `ids[${index}]`)))];
 }
 
 function isOrderState(value: unknown): boolean {

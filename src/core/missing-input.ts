@@ -32,7 +32,8 @@ function withoutInput(work: () => unknown, explained: (error: unknown) => unknow
   }
 }
 
-function missingInput(platform: string, operation: string): InvalidRequestError {
+/** The error for a call without its input. */
+export function missingInput(platform: string, operation: string): InvalidRequestError {
   const message = 'is missing: pass an object with what the call needs';
   return new InvalidRequestError(`${platform} ${operation}: the input ${message}.`, {
     platform,

@@ -1,6 +1,7 @@
 import type { Order } from '../model/index.js';
+import { waitOnTimer } from './auth/wait.js';
 import type { Connector, ExportOptions, OrderQuery } from './connector.js';
-import { ConnectorError, NotSupportedError } from './errors.js';
+import { ConnectorError, InvalidRequestError, NotSupportedError } from './errors.js';
 
 /** What the walk tells besides orders, and how it is made. */
 export interface IterateOptions extends ExportOptions {
@@ -12,7 +13,16 @@ export interface IterateOptions extends ExportOptions {
    * @default 'pages'
    */
   readonly strategy?: 'pages' | 'export' | 'auto' | undefined;
+  /**
+   * Milliseconds to wait, before one page, for a rate limit whose room lies past `timeoutMs`: Amazon restores a page of
+   * orders every three minutes. Then the call rejects with `rate_limited`, and the last cursor goes on later. For an export
+   * as {@link ExportOptions.waitMs} says.
+   * @default 3_600_000 (an hour)
+   */
+  readonly waitMs?: number | undefined;
 }
+
+const DEFAULT_WAIT_MS = 3_600_000;
 
 type OrderSource = Pick<Connector, 'fetchOrders' | 'platform' | 'exportOrders' | 'prefersExport'>;
 
@@ -21,9 +31,10 @@ type OrderSource = Pick<Connector, 'fetchOrders' | 'platform' | 'exportOrders' |
  * `strategy`, reads them through `exportOrders`.
  *
  * An order that changes while the walk goes on may come twice, with a newer `revision`; none is skipped.
- * `timeoutMs` counts per page.
+ * `timeoutMs` counts per page; a rate limit is waited for besides that, see `waitMs`.
  *
- * @throws {ConnectorError} `unexpected_response` when the platform hands out the same cursor again and again.
+ * @throws {ConnectorError} `unexpected_response` when the platform hands out the same cursor again and again,
+ * `not_supported` for an export where there is none.
  */
 export async function* iterateOrders(
   connector: OrderSource,
@@ -31,7 +42,8 @@ export async function* iterateOrders(
   options: IterateOptions = {},
 ): AsyncGenerator<Order, void, undefined> {
   const { strategy = 'pages', ...exportOptions } = options;
-  const { waitMs: _, onPage, ...callOptions } = exportOptions;
+  const { waitMs = DEFAULT_WAIT_MS, onPage, ...callOptions } = exportOptions;
+  checkStrategy(strategy, connector);
   if (await isExport(connector, query, { strategy, ...callOptions })) {
     if (connector.exportOrders === undefined) throw noExport(connector.platform, query.storeId);
     yield* connector.exportOrders(query, exportOptions);
@@ -39,7 +51,8 @@ export async function* iterateOrders(
   }
   let cursor = query.cursor;
   for (;;) {
-    const page = await connector.fetchOrders(cursor === undefined ? query : { ...query, cursor }, callOptions);
+    const pageQuery = cursor === undefined ? query : { ...query, cursor };
+    const page = await withPatience(waitMs, callOptions.signal, () => connector.fetchOrders(pageQuery, callOptions));
     yield* page.orders;
     await onPage?.(page);
     if (page.nextCursor === undefined) return;
@@ -48,12 +61,51 @@ export async function* iterateOrders(
   }
 }
 
+/** Runs work again when a rate limit has room, as long as the waits stay within `patienceMs` in all. */
+async function withPatience<T>(
+  patienceMs: number,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  let leftMs = patienceMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const waitMs = ConnectorError.isInstance(error) && error.code === 'rate_limited' ? error.retryAfterMs : undefined;
+      if (waitMs === undefined || !(waitMs <= leftMs)) throw error;
+      leftMs -= Math.max(waitMs, MIN_WAIT_MS);
+      await waitOnTimer(waitMs, signal);
+    }
+  }
+}
+
+/** What each try costs of the patience: an answer that says "at once" for ever ends as well. */
+const MIN_WAIT_MS = 100;
+
 async function isExport(connector: OrderSource, query: OrderQuery, options: IterateOptions): Promise<boolean> {
   const { strategy, ...callOptions } = options;
   // The connector knows its cursors; this module knows nothing of them, and stays small for those who import it alone.
   const asksConnector = query.cursor !== undefined || strategy === 'auto';
   if (asksConnector && connector.prefersExport !== undefined) return connector.prefersExport(query, callOptions);
-  return strategy === 'export';
+  return strategy === 'export' || (strategy === 'auto' && connector.exportOrders !== undefined && isBackfill(query));
+}
+
+/** What exports are for, where a connector does not say it better. */
+function isBackfill({ ids, updatedAfter, cursor }: OrderQuery): boolean {
+  return ids === undefined && updatedAfter === undefined && cursor === undefined;
+}
+
+const STRATEGIES: readonly unknown[] = ['pages', 'export', 'auto'];
+
+function checkStrategy(strategy: unknown, { platform }: OrderSource): void {
+  if (STRATEGIES.includes(strategy)) return;
+  const message = `must be one of ${STRATEGIES.join(', ')}`;
+  throw new InvalidRequestError(`${platform} iterateOrders: strategy ${message}.`, {
+    platform,
+    operation: 'iterateOrders',
+    issues: [{ path: 'strategy', message }],
+  });
 }
 
 function noExport(platform: string, storeId: string): ConnectorError {

@@ -133,6 +133,40 @@ describe('an export', () => {
   });
 });
 
+describe('the input of an export', () => {
+  it.each([
+    ['a filter', { statuses: [] }, {}, 'statuses'],
+    [
+      'a bound before the other',
+      { updatedAfter: '2026-02-01T00:00:00Z', updatedBefore: '2026-01-01T00:00:00Z' },
+      {},
+      'updatedBefore',
+    ],
+    ['patience that is no number', {}, { waitMs: Number.NaN }, 'waitMs'],
+    ['patience below 0', {}, { waitMs: -1 }, 'waitMs'],
+  ])('is refused for %s, before anything is begun', async (_, query, options, path) => {
+    await open();
+    await expect(run(store.exporter(), query, options)).rejects.toMatchObject({
+      code: 'invalid_request',
+      operation: 'exportOrders',
+      issues: [{ path }],
+    });
+    expect(operations()).toEqual([]);
+  });
+
+  it('is refused where it is missing', async () => {
+    await open();
+    const exporter = store.exporter();
+    const missing = undefined as unknown as OrderQuery;
+    const refused = (operation: string) => ({ code: 'invalid_request', operation, issues: [{ path: 'input' }] });
+    await expect(exporter.exportOrders(missing).next()).rejects.toMatchObject(refused('exportOrders'));
+    await expect(exporter.prefersExport({ storeId: store.storeId, limit: 0 })).rejects.toMatchObject({
+      operation: 'prefersExport',
+      issues: [{ path: 'limit' }],
+    });
+  });
+});
+
 describe('an export that was killed', () => {
   it('goes on at every cursor, in another process, and brings every order once', async () => {
     await open();

@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../core/call.js';
 import type { ExportOptions, OrderQuery } from '../../core/connector.js';
 import { cursorKindOf, decodeCursor, encodeCursor } from '../../core/cursor.js';
+import { missingInput } from '../../core/missing-input.js';
 import { recordOf } from '../../core/wire-reader.js';
 import type { Order } from '../../model/index.js';
 import { invalidInput } from '../invalid-input.js';
@@ -25,6 +26,7 @@ import { searchText } from './search.js';
  * restores, which is what preparing an export takes in any case. An export costs about a fifth of that.
  */
 const WORTHWHILE_ORDERS = 5_000;
+const OPERATION = 'exportOrders';
 
 export interface ShopifyExport {
   exportOrders(query: OrderQuery, options?: ExportOptions): AsyncGenerator<Order, void, undefined>;
@@ -53,7 +55,7 @@ export function createShopifyExport(
     input: OrderQuery,
     { onPage, waitMs, ...callOptions }: ExportOptions = {},
   ): AsyncGenerator<Order, void, undefined> {
-    const query = checkExport(input);
+    const query = checkExport(input, waitMs);
     const scope = { ...query.cursorScope, kind: 'export' as const };
     const cursorOf = (state: ExportState) => encodeCursor(scope, exportToState(state));
     const walk = { input, query, callOptions, onPage, cursorOf };
@@ -95,7 +97,7 @@ export function createShopifyExport(
     exportOrders,
     prefersExport: (input, callOptions) =>
       runtime.call('prefersExport', input.storeId, callOptions, async (call) => {
-        const query = checkOrderQuery(input, QUERY_TERMS);
+        const query = checkOrderQuery(input, QUERY_TERMS, 'prefersExport');
         if (input.cursor !== undefined) return cursorKindOf(input.cursor) === 'export';
         if (query.ids.length > 0) return false;
         const search = searchText(query.times);
@@ -112,11 +114,16 @@ export function createShopifyExport(
 }
 
 /** What an export must be: everything of a time, not single orders. */
-function checkExport(input: OrderQuery): CheckedQuery {
-  const query = checkOrderQuery(input, QUERY_TERMS);
-  if (query.ids.length === 0) return query;
-  const message = 'cannot be exported: read single orders with fetchOrders';
-  throw invalidInput('shopify', 'exportOrders', [{ path: 'ids', message }]);
+function checkExport(input: OrderQuery | undefined, waitMs: unknown): CheckedQuery {
+  // Checked here: an async generator fails when it is read, past what guards the other calls.
+  if ((input ?? undefined) === undefined) throw missingInput('shopify', OPERATION);
+  const query = checkOrderQuery(input as OrderQuery, QUERY_TERMS, OPERATION);
+  const invalid = (path: string, message: string) => invalidInput('shopify', OPERATION, [{ path, message }]);
+  if (query.ids.length > 0) throw invalid('ids', 'cannot be exported: read single orders with fetchOrders');
+  if (waitMs !== undefined && !(typeof waitMs === 'number' && Number.isFinite(waitMs) && waitMs >= 0)) {
+    throw invalid('waitMs', 'must be a finite number of milliseconds, 0 or more');
+  }
+  return query;
 }
 
 function beginningOf({ id }: BulkOperation): FileState {

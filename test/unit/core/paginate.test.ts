@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CallOptions, ExportOptions, OrderPage, OrderQuery } from '../../../src/core/connector.js';
+import { RateLimitError } from '../../../src/core/errors.js';
 import { type IterateOptions, iterateOrders } from '../../../src/core/paginate.js';
 import type { Order } from '../../../src/model/index.js';
 
@@ -87,6 +88,55 @@ describe('iterateOrders', () => {
   });
 });
 
+describe('a walk that meets a rate limit', () => {
+  /** Refuses the second page so many times before it gives it. */
+  function throttled(times: number, retryAfterMs: number) {
+    const pages = threePages();
+    let refusals = 0;
+    return {
+      ...pages,
+      refusals: () => refusals,
+      fetchOrders: async (query: OrderQuery, options?: CallOptions) => {
+        if (query.cursor === '1' && refusals < times) {
+          refusals += 1;
+          throw new RateLimitError('full', { platform: 'toy', retryAfterMs });
+        }
+        return pages.fetchOrders(query, options);
+      },
+    };
+  }
+  const walk = async (connector: Parameters<typeof iterateOrders>[0], options?: IterateOptions) => {
+    const ids: string[] = [];
+    for await (const { orderId } of iterateOrders(connector, QUERY, options)) ids.push(orderId);
+    return ids.join('');
+  };
+
+  it('waits until there is room and goes on at the same page', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const connector = throttled(2, 178_572);
+    const walking = walk(connector);
+    await vi.advanceTimersByTimeAsync(2 * 178_572);
+    await expect(walking).resolves.toBe('abc');
+    expect(connector.refusals()).toBe(2);
+  });
+
+  it('waits no longer than waitMs before one page, also where the answer says at once', async () => {
+    await expect(walk(throttled(1, 178_572), { waitMs: 178_571 })).rejects.toMatchObject({ code: 'rate_limited' });
+    await expect(walk(throttled(1, 178_572), { waitMs: 0 })).rejects.toMatchObject({ retryAfterMs: 178_572 });
+    const connector = throttled(Number.POSITIVE_INFINITY, 0);
+    await expect(walk(connector, { waitMs: 1_000 })).rejects.toMatchObject({ code: 'rate_limited' });
+    expect(connector.refusals()).toBeLessThan(20);
+  });
+
+  it('ends with the signal while it waits', async () => {
+    const controller = new AbortController();
+    const walking = walk(throttled(1, 178_572), { signal: controller.signal });
+    setImmediate(() => controller.abort(new Error('shutdown')));
+    await expect(walking).rejects.toThrow('shutdown');
+  });
+});
+
 describe('the strategy of iterateOrders', () => {
   /** The three pages, and an export of the same orders. */
   function exporting(prefers?: boolean) {
@@ -120,13 +170,33 @@ describe('the strategy of iterateOrders', () => {
     expect(connector.exports).toEqual([{ query: QUERY, options: { onPage, waitMs: 9, timeoutMs: 5 } }]);
   });
 
-  it('asks the connector when it is auto, and reads pages where nobody can say', async () => {
+  it('asks the connector when it is auto', async () => {
     const connector = exporting(true);
     expect(await idsOf(connector, QUERY, { strategy: 'auto', timeoutMs: 5, onPage: () => undefined })).toBe('xy');
     expect(connector.prefersExport).toHaveBeenCalledWith(QUERY, { timeoutMs: 5 });
     expect(await idsOf(exporting(false), QUERY, { strategy: 'auto' })).toBe('abc');
-    expect(await idsOf(exporting(), QUERY, { strategy: 'auto' })).toBe('abc');
     expect(await idsOf(threePages(), QUERY, { strategy: 'auto' })).toBe('abc');
+  });
+
+  it('exports backfills only when it is auto and the connector does not say', async () => {
+    expect(await idsOf(exporting(), QUERY, { strategy: 'auto' })).toBe('xy');
+    expect(await idsOf(exporting(), { ...QUERY, createdAfter: '2026-01-01T00:00:00Z' }, { strategy: 'auto' })).toBe(
+      'xy',
+    );
+    for (const more of [{ updatedAfter: '2026-11-24T09:00:00Z' }, { ids: ['a'] }]) {
+      expect(await idsOf(exporting(), { ...QUERY, ...more }, { strategy: 'auto' })).toBe('abc');
+    }
+    expect(await idsOf(exporting(), { ...QUERY, cursor: '2' }, { strategy: 'auto' })).toBe('c');
+  });
+
+  it('is refused when there is no such strategy', async () => {
+    const connector = threePages();
+    await expect(idsOf(connector, QUERY, { strategy: 'bulk' as 'export' })).rejects.toMatchObject({
+      code: 'invalid_request',
+      operation: 'iterateOrders',
+      issues: [{ path: 'strategy', message: 'must be one of pages, export, auto' }],
+    });
+    expect(connector.asked).toEqual([]);
   });
 
   it('is not_supported for an export where there is none', async () => {
