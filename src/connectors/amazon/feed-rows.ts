@@ -1,0 +1,216 @@
+import type { Call } from '../../core/call.js';
+import type { InventoryResult, InventoryRow, OperationHandle, PriceResult } from '../../core/connector.js';
+import { type AnyConnectorError, ConnectorError } from '../../core/errors.js';
+import type { JsonObject, JsonValue } from '../../core/ports.js';
+import { recordOf } from '../../core/wire-reader.js';
+import { type FeedHandle, type FeedPurpose, feedHandle, foreignHandle, packRows, unpackRows } from './feed-handle.js';
+import {
+  chunksOf,
+  LISTINGS_CONTENT_TYPE,
+  LISTINGS_FEED,
+  type ListingsChunk,
+  type ListingsMessage,
+  listingsFeedBody,
+  messageVerdicts,
+} from './feed-listings.js';
+import type { FeedReader } from './feed-reader.js';
+import { type FeedEnd, type FeedSource, followFeeds, submitFeed } from './feeds.js';
+import { marketplaceOf } from './marketplaces.js';
+
+/** A row of `updateInventory` or `updatePrices`. */
+type Row = InventoryRow | PriceResult['results'][number];
+
+/** The rows of a call, each as it is when Amazon accepts its messages, or as it is settled already; and the messages. */
+export interface ListingsPlan<R extends Row> {
+  readonly rows: readonly R[];
+  readonly messages: readonly ListingsMessage[];
+}
+
+export interface FeedOutcome<R extends Row> {
+  readonly results: readonly R[];
+  readonly status: 'done' | 'pending';
+  readonly handle?: OperationHandle;
+}
+
+/**
+ * Carries rows out with listings feeds, and follows these as long as the call has time. While they are `pending`, rows
+ * that Amazon has are `outcome_unknown`, and `checkOperation` tells them with the handle.
+ *
+ * @throws {ConnectorError} when nothing could be submitted; else rows that were not are `not_attempted`.
+ */
+export async function writeWithFeeds<R extends Row>(
+  source: FeedSource,
+  purpose: FeedPurpose,
+  plan: ListingsPlan<R>,
+  call: Call,
+): Promise<FeedOutcome<R>> {
+  const rows = [...plan.rows];
+  const sent: SentFeed[] = [];
+  let failure: AnyConnectorError | undefined;
+  for (const chunk of chunksOf(plan.messages)) {
+    if (failure === undefined) {
+      const submitted = await submit(source, chunk, call);
+      if (typeof submitted === 'string') sent.push({ feedId: submitted, ...chunk });
+      else failure = submitted;
+      if (failure !== undefined && sent.length === 0) throw failure;
+      if (failure === undefined) continue;
+      markUnsent(rows, chunk, failure, failure.outcomeUnknown);
+    } else markUnsent(rows, chunk, failure, false);
+  }
+  const outcome = { rows, refs: refsOf(rows, sent), feeds: sent.map(feedOf) };
+  if (sent.length === 0) return { status: 'done', results: rows };
+  const state = await followFeeds(
+    source,
+    sent.map(({ feedId }) => feedId),
+    call,
+  );
+  if (state.status === 'ended') return { status: 'done', results: settle(outcome, state.ends) };
+  const feedIds = sent.map(({ feedId }) => feedId);
+  const details = detailsOf(outcome);
+  return {
+    status: 'pending',
+    results: rows.map((row, index) => (outcome.refs[index]?.length ? pendingRow(row) : row)),
+    handle: feedHandle({ storeId: source.store.storeId, purpose, feedIds, details }),
+  };
+}
+
+/** Reads the feeds of `writeWithFeeds` for `checkOperation`. */
+export function rowsReader(purpose: FeedPurpose): FeedReader {
+  return {
+    purpose,
+    open: (handle, operation) => {
+      const outcome = outcomeFrom(handle, operation);
+      return (ends) => {
+        // Rows of one call: all of the one kind or all of the other.
+        const result = { status: 'done', results: settle(outcome, ends) } as InventoryResult | PriceResult;
+        return { status: 'done', result };
+      };
+    },
+  };
+}
+
+interface SentFeed extends ListingsChunk {
+  readonly feedId: string;
+}
+
+/** Where a row is in the feeds: feed and message, by place. */
+interface MessageRef {
+  readonly feed: number;
+  readonly messageId: number;
+}
+
+/** What is left of a feed in a handle. */
+interface FeedFacts {
+  readonly marketplaceId: string;
+  readonly count: number;
+}
+
+interface Outcome<R extends Row> {
+  readonly rows: readonly R[];
+  /** By place of the row; none for a row that is settled. */
+  readonly refs: readonly (readonly MessageRef[])[];
+  readonly feeds: readonly FeedFacts[];
+}
+
+/** @returns the feed's id, or the failure. */
+async function submit(source: FeedSource, chunk: ListingsChunk, call: Call): Promise<string | AnyConnectorError> {
+  const { marketplaceId } = chunk;
+  const body = listingsFeedBody(source.store.storeId, chunk);
+  const feed = { feedType: LISTINGS_FEED, contentType: LISTINGS_CONTENT_TYPE, body, marketplaceIds: [marketplaceId] };
+  try {
+    return (await submitFeed(source, feed, call)).feedId;
+  } catch (error) {
+    const isCallersAbort = call.signal.aborted && !call.timedOut();
+    if (isCallersAbort || !ConnectorError.isInstance(error)) throw error;
+    return error;
+  }
+}
+
+function markUnsent<R extends Row>(rows: R[], chunk: ListingsChunk, failure: ConnectorError, isOpen: boolean): void {
+  const reason = isOpen ? 'outcome_unknown' : 'not_attempted';
+  for (const index of chunk.messages.flatMap((message) => message.rows)) {
+    const row = rows[index];
+    if (row !== undefined) rows[index] = failedRow(row, reason, failure.message);
+  }
+}
+
+/** A row that one marketplace did not get is told as failed, whatever becomes of it in others: it is to be sent again. */
+function refsOf(rows: readonly Row[], sent: readonly SentFeed[]): readonly (readonly MessageRef[])[] {
+  const refs = rows.map((): MessageRef[] => []);
+  for (const [feed, { messages }] of sent.entries()) {
+    for (const [place, message] of messages.entries()) {
+      for (const index of message.rows) {
+        if (rows[index]?.ok === true) refs[index]?.push({ feed, messageId: place + 1 });
+      }
+    }
+  }
+  return refs;
+}
+
+function feedOf({ marketplaceId, messages }: SentFeed): FeedFacts {
+  return { marketplaceId, count: messages.length };
+}
+
+function settle<R extends Row>({ rows, refs, feeds }: Outcome<R>, ends: readonly FeedEnd[]): readonly R[] {
+  const verdicts = ends.map((end, feed) => messageVerdicts(end, feeds[feed]?.count ?? 0));
+  return rows.map((row, index) => {
+    const told = (refs[index] ?? []).flatMap(({ feed, messageId }) => {
+      const verdict = verdicts[feed]?.(messageId, row.sku);
+      return verdict === undefined ? [] : [{ ...verdict, marketplaceId: feeds[feed]?.marketplaceId ?? '' }];
+    });
+    const worst = told.find(({ ok }) => !ok) ?? told.find(({ message }) => message !== undefined);
+    if (worst?.message === undefined) return row;
+    const where = told.length > 1 ? `${marketplaceOf(worst.marketplaceId)?.code ?? worst.marketplaceId}: ` : '';
+    const message = `${where}${worst.message}`;
+    return worst.ok ? { ...row, message } : failedRow(row, worst.reason, message);
+  });
+}
+
+function failedRow<R extends Row>(row: R, reason: NonNullable<Row['reason']>, message: string): R {
+  return { ...row, ok: false, reason, message };
+}
+
+function pendingRow<R extends Row>(row: R): R {
+  return failedRow(row, 'outcome_unknown', 'Amazon has it and works on it: checkOperation tells, with the handle.');
+}
+
+/** A row as `[row, feed, message, feed, message, …]`. */
+function detailsOf({ rows, refs, feeds }: Outcome<Row>): JsonObject {
+  const packed = rows.map((row, index) => [
+    row as unknown as JsonValue,
+    ...(refs[index] ?? []).flatMap(({ feed, messageId }) => [feed, messageId]),
+  ]);
+  return { feeds: feeds.map((feed) => ({ ...feed })), rows: packRows(packed) };
+}
+
+/** @throws {InvalidRequestError} for details that `detailsOf` did not make. */
+function outcomeFrom({ details, feedIds, storeId }: FeedHandle, operation: string): Outcome<Row> {
+  const packed = unpackRows(details['rows']);
+  const feeds = Array.isArray(details['feeds']) ? details['feeds'].flatMap(factsFrom) : [];
+  if (!Array.isArray(packed) || feeds.length !== feedIds.length) throw foreignHandle(storeId, operation);
+  const unpacked = packed.map((entry: unknown) => rowFrom(entry, feeds.length));
+  const rows = unpacked.flatMap((entry) => entry?.row ?? []);
+  if (rows.length < unpacked.length) throw foreignHandle(storeId, operation);
+  return { rows, refs: unpacked.map((entry) => entry?.refs ?? []), feeds };
+}
+
+function factsFrom(value: unknown): FeedFacts[] {
+  const { marketplaceId, count } = recordOf(value) ?? {};
+  return typeof marketplaceId === 'string' && typeof count === 'number' ? [{ marketplaceId, count }] : [];
+}
+
+function rowFrom(
+  entry: unknown,
+  feeds: number,
+): { readonly row: Row; readonly refs: readonly MessageRef[] } | undefined {
+  const [first, ...places] = Array.isArray(entry) ? (entry as readonly unknown[]) : [];
+  const row = recordOf(first);
+  const areNumbers = places.length % 2 === 0 && places.every((place) => Number.isSafeInteger(place));
+  if (typeof row?.['sku'] !== 'string' || typeof row['ok'] !== 'boolean' || !areNumbers) return undefined;
+  const numbers = places as readonly number[];
+  const refs = numbers.flatMap((feed, index) =>
+    index % 2 === 0 ? [{ feed, messageId: numbers[index + 1] ?? 0 }] : [],
+  );
+  if (refs.some(({ feed }) => feed < 0 || feed >= feeds)) return undefined;
+  return { row: row as unknown as Row, refs };
+}
