@@ -92,7 +92,10 @@ function referenceIdOf({ packages }: FulfillmentState, { orderId, tracking, pack
 }
 
 /** Pushed lines that the order does not have. */
-export function unknownLines({ ordered }: FulfillmentState, { lines }: CheckedPush): readonly FulfillmentLine[] {
+export function unknownLines(
+  { ordered }: FulfillmentState,
+  { lines }: Pick<CheckedPush, 'lines'>,
+): readonly FulfillmentLine[] {
   const known = quantitiesOf(ordered);
   return (lines ?? []).filter(({ lineItemId }) => !known.has(lineItemId));
 }

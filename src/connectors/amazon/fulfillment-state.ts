@@ -25,6 +25,8 @@ export interface FulfillmentState {
   readonly packages: readonly ExistingPackage[];
   /** Line items whose buyer asked for the cancellation. */
   readonly cancelRequested: readonly string[];
+  /** Line items that were cancelled, by whomever. */
+  readonly cancelled: readonly string[];
   /** Amazon's clock, ISO 8601 in UTC: a ship date in its future is refused. */
   readonly readAt: string | undefined;
 }
@@ -77,6 +79,9 @@ export function fulfillmentState(order: AmazonOrder, serverTime: number | undefi
     ),
     cancelRequested: items.flatMap(({ orderItemId, cancellation }) =>
       cancellation?.cancellationRequest && orderItemId ? [orderItemId] : [],
+    ),
+    cancelled: items.flatMap(({ orderItemId, cancellation }) =>
+      cancellation?.cancellationExecution && orderItemId ? [orderItemId] : [],
     ),
     readAt: serverTime === undefined ? undefined : new Date(serverTime).toISOString(),
   };

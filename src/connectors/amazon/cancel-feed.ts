@@ -1,0 +1,75 @@
+import { XMLBuilder, XMLParser } from 'fast-xml-parser';
+import { recordOf } from '../../core/wire-reader.js';
+
+export const CANCEL_FEED_TYPE = 'POST_ORDER_ACKNOWLEDGEMENT_DATA';
+export const CANCEL_CONTENT_TYPE = 'text/xml; charset=UTF-8';
+
+export interface CancelMessage {
+  readonly sellerId: string;
+  readonly orderId: string;
+  /** All of them: Amazon cancels an item that has a reason, and no other. */
+  readonly lineItemIds: readonly string[];
+  readonly cancelReason: string;
+}
+
+const builder = new XMLBuilder({ ignoreAttributes: false });
+
+/** The one order feed that is XML still (2026-11): an acknowledgement with the status `Failure` cancels. */
+export function cancelFeedXml({ sellerId, orderId, lineItemIds, cancelReason }: CancelMessage): string {
+  return builder.build({
+    '?xml': { '@_version': '1.0', '@_encoding': 'UTF-8' },
+    AmazonEnvelope: {
+      '@_xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+      '@_xsi:noNamespaceSchemaLocation': 'amzn-envelope.xsd',
+      Header: { DocumentVersion: '1.01', MerchantIdentifier: sellerId },
+      MessageType: 'OrderAcknowledgement',
+      Message: {
+        MessageID: '1',
+        OrderAcknowledgement: {
+          AmazonOrderID: orderId,
+          StatusCode: 'Failure',
+          Item: lineItemIds.map((id) => ({ AmazonOrderItemCode: id, CancelReason: cancelReason })),
+        },
+      },
+    },
+  });
+}
+
+/** What Amazon says of the one message. */
+export interface CancelReport {
+  readonly isDone: boolean;
+  /** Amazon's own sentences: errors, or warnings of a message that was carried out. */
+  readonly messages: readonly string[];
+}
+
+// Lists are lists however many there are, and codes stay text.
+const parser = new XMLParser({ parseTagValue: false, isArray: (name: string) => name === 'Result' });
+
+/** Reads a processing report; `undefined` for a text that is none. */
+export function readCancelReport(xml: string): CancelReport | undefined {
+  const report = processingReport(xml);
+  const summary = recordOf(report?.['ProcessingSummary']);
+  if (report === undefined || summary === undefined) return undefined;
+  const results = (Array.isArray(report['Result']) ? report['Result'] : []).map((entry) => recordOf(entry) ?? {});
+  const messages = results.map(sentenceOf).filter((text) => text !== '');
+  const errors = results.filter(({ ResultCode: code }) => code === 'Error');
+  const isAlreadyDone =
+    errors.length > 0 && errors.every((result) => /already\b.{0,40}\bcancel/i.test(sentenceOf(result)));
+  return { isDone: isAlreadyDone || (errors.length === 0 && summary['MessagesSuccessful'] === '1'), messages };
+}
+
+function processingReport(xml: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const envelope = recordOf(recordOf(parser.parse(xml))?.['AmazonEnvelope']);
+    return recordOf(recordOf(envelope?.['Message'])?.['ProcessingReport']);
+  } catch {
+    return undefined;
+  }
+}
+
+const MAX_SENTENCE = 300;
+
+function sentenceOf({ ResultDescription: text, ResultMessageCode: code }: Readonly<Record<string, unknown>>): string {
+  const described = typeof text === 'string' ? text.trim().slice(0, MAX_SENTENCE) : '';
+  return typeof code === 'string' && described !== '' ? `${described} (${code})` : described;
+}

@@ -1,0 +1,115 @@
+import type { Call, CallOptions } from '../../core/call.js';
+import type { CancelResult, OrderCancel } from '../../core/connector.js';
+import { ConnectorError } from '../../core/errors.js';
+import { unknownLinesError } from '../blocked-parts.js';
+import { quantitiesOf } from '../fulfillment-lines.js';
+import { invalidInput } from '../invalid-input.js';
+import type { Runtime } from '../runtime.js';
+import { CANCEL_CONTENT_TYPE, CANCEL_FEED_TYPE, cancelFeedXml } from './cancel-feed.js';
+import { type CheckedCancel, checkCancel } from './cancel-input.js';
+import { cancelFailed, verdictOf } from './cancel-result.js';
+import type { AmazonClient } from './client.js';
+import { feedHandle } from './feed-handle.js';
+import { type FeedSource, followFeeds, submitFeed } from './feeds.js';
+import { unknownLines } from './fulfillment-plan.js';
+import { type FulfillmentState, readFulfillmentState } from './fulfillment-state.js';
+
+export interface AmazonCancel {
+  /**
+   * Cancels a merchant-fulfilled order, or whole lines of it, through an order acknowledgement feed: `pending` with a handle
+   * for `checkOperation` when Amazon has not worked on it before the deadline, which takes minutes as a rule. Nothing is
+   * paid back: the buyer of an order that was not shipped is not charged.
+   *
+   * A second call before the first one ended submits a second feed, which changes nothing more.
+   */
+  cancelOrder(cancel: OrderCancel, options?: CallOptions): Promise<CancelResult>;
+}
+
+export function createAmazonCancel(runtime: Runtime, client: AmazonClient): AmazonCancel {
+  return {
+    cancelOrder: (input, options) =>
+      runtime.call('cancelOrder', input.storeId, options, async (call) => {
+        const cancel = checkCancel(input, call.operation);
+        return runtime.alone(`${cancel.storeId} ${cancel.orderId}`, call, async () => {
+          const source = { runtime, client, store: await client.storeOf(cancel.storeId, call) };
+          const state = await readFulfillmentState(client, source.store, cancel.orderId, call);
+          const lineItemIds = linesToCancel(cancel, state, call);
+          if (lineItemIds.length === 0) return { status: 'already_done', warnings: [] };
+          return submit(source, cancel, lineItemIds, call);
+        });
+      }),
+  };
+}
+
+async function submit(
+  source: FeedSource,
+  cancel: CheckedCancel,
+  lineItemIds: readonly string[],
+  call: Call,
+): Promise<CancelResult> {
+  const { storeId, orderId, cancelReason, warnings } = cancel;
+  const body = cancelFeedXml({ sellerId: storeId, orderId, lineItemIds, cancelReason });
+  const { feedId } = await submitFeed(
+    source,
+    { feedType: CANCEL_FEED_TYPE, contentType: CANCEL_CONTENT_TYPE, body },
+    call,
+  );
+  const state = await followFeeds(source, [feedId], call);
+  if (state.status === 'pending') {
+    const handle = feedHandle({ storeId, purpose: 'cancel', feedIds: [feedId], details: { orderId } });
+    return { status: 'pending', handle, warnings };
+  }
+  const verdict = verdictOf(orderId, state.ends[0]);
+  if (verdict.status === 'failed') throw cancelFailed(verdict.message, call);
+  return { status: 'done', warnings: [...warnings, ...verdict.result.warnings] };
+}
+
+/**
+ * The line items that are to be cancelled and are not yet.
+ *
+ * @throws {ConnectorError} `conflict` for an order that the seller cannot cancel any more, or never could.
+ */
+function linesToCancel(cancel: CheckedCancel, state: FulfillmentState, call: Call): readonly string[] {
+  const unknown = unknownLines(state, cancel);
+  if (unknown.length > 0) throw unknownLinesError(unknown, call);
+  requireWholeLines(cancel, state);
+  const wanted = (cancel.lines ?? state.ordered).map(({ lineItemId }) => lineItemId);
+  const isGone = state.status === 'CANCELLED';
+  const open = isGone ? [] : wanted.filter((id) => !state.cancelled.includes(id));
+  if (open.length === 0) return [];
+  const left = quantitiesOf(state.left);
+  const ordered = quantitiesOf(state.ordered);
+  const shipped = open.filter((id) => (left.get(id) ?? 0) < (ordered.get(id) ?? 0));
+  if (state.fulfilledBy === 'AMAZON') {
+    throw refused('marketplace_ships', 'Amazon ships this order (FBA): only the buyer and Amazon can cancel it', call);
+  }
+  if (shipped.length > 0 || state.status === 'SHIPPED') {
+    throw refused(
+      'not_cancellable',
+      `units were shipped already, of ${shipped.join(', ')}: that cannot be cancelled`,
+      call,
+    );
+  }
+  return open;
+}
+
+/** Amazon knows no cancellation of some units of a line. */
+function requireWholeLines({ lines, storeId }: CheckedCancel, { ordered }: FulfillmentState): void {
+  const quantities = quantitiesOf(ordered);
+  const parts = (lines ?? []).filter(({ lineItemId, quantity }) => quantities.get(lineItemId) !== quantity);
+  if (parts.length === 0) return;
+  const issues = parts.map(({ lineItemId }) => ({
+    path: 'lineItems',
+    message: `${lineItemId} can be cancelled as a whole only: give the ordered quantity`,
+  }));
+  throw invalidInput('amazon', 'cancelOrder', issues, storeId);
+}
+
+function refused(platformCode: string, what: string, { operation, storeId }: Call): ConnectorError {
+  return new ConnectorError('conflict', `amazon ${operation}: ${what}.`, {
+    platform: 'amazon',
+    storeId,
+    operation,
+    platformCode,
+  });
+}
