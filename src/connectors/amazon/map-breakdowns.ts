@@ -31,6 +31,17 @@ export interface Breakdowns {
   readonly isWhole: boolean;
 }
 
+export const NOTHING: Breakdowns = {
+  charges: {},
+  discount: undefined,
+  discountOn: {},
+  tax: undefined,
+  taxOn: {},
+  tip: undefined,
+  isTipPending: false,
+  isWhole: true,
+};
+
 /** `undefined` where no breakdown is told. */
 export function readBreakdowns(
   read: WireReader,

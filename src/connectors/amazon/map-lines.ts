@@ -10,7 +10,7 @@ import {
   omitUndefined,
 } from '../../model/index.js';
 import { differenceOf, type MoneyReader } from './map-amounts.js';
-import { type Breakdowns, goodsDiscount, goodsTax, zeroOf } from './map-breakdowns.js';
+import { type Breakdowns, goodsDiscount, goodsTax, NOTHING, zeroOf } from './map-breakdowns.js';
 import type { OrderItem } from './map-items.js';
 import { mapLineAttributes } from './map-line-attributes.js';
 import type { ReadParts } from './map-parts.js';
@@ -45,15 +45,16 @@ function mapLine({ wire, path, id }: OrderItem, proceeds: ItemProceeds | undefin
   const quantity = mapQuantity(read, wire, state, `${path}.quantity`);
   const sold = proceeds?.parts?.isWhole === true ? proceeds.parts : undefined;
   const amounts = amountsOf(sold, context.promotionId);
+  const shownPrice = money(product?.price?.unitPrice, `${path}.unitPrice`);
   const packing = wire.fulfillment?.packing;
-  const giftMessage = text(packing?.giftOption?.giftMessage, 'giftMessage');
   return omitUndefined<LineItem>({
     id,
     sku,
     asin,
     title: text(product?.title, 'title') ?? sku ?? asin ?? '',
     quantity,
-    unitPrice: unitPriceOf(amounts?.amount, quantity.ordered, money(product?.price?.unitPrice, `${path}.unitPrice`)),
+    // A line that was cancelled is not a part of the order's sums any more, whatever a unit would cost.
+    unitPrice: sold === NOTHING ? undefined : unitPriceOf(amounts?.amount, quantity.ordered, shownPrice),
     unitPriceAfterDiscount: quotientOf(amounts?.total, quantity.ordered),
     total: amounts?.total,
     discounts: amounts?.discounts,
@@ -63,7 +64,7 @@ function mapLine({ wire, path, id }: OrderItem, proceeds: ItemProceeds | undefin
         : taxLines(context.tax, goodsTax(sold), proceeds?.collectedBy),
     requiresShipping: isPickedUp ? false : undefined,
     isGift: parts.has('FULFILLMENT') ? read.record(packing?.giftOption, `${path}.isGift`) !== undefined : undefined,
-    giftMessage,
+    giftMessage: text(packing?.giftOption?.giftMessage, 'giftMessage'),
     customizationUrl: text(product?.customization?.customizedUrl, 'customizationUrl'),
     serialRequired: packing?.serialNumberRequirement?.requirementType === 'REQUIRED' ? true : undefined,
     attributes: mapLineAttributes(read, wire, `${path}.attributes`),

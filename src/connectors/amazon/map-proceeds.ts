@@ -1,10 +1,17 @@
 import { recordOf, type WireReader } from '../../core/wire-reader.js';
-import type { MoneyPair, TaxLine } from '../../model/index.js';
+import { isZeroMoney, type MoneyPair, type TaxLine } from '../../model/index.js';
 import { firstCurrency, type MoneyReader } from './map-amounts.js';
-import { addBreakdowns, type Breakdowns, readBreakdowns, type TaxBasis, taxBasisOf } from './map-breakdowns.js';
+import {
+  addBreakdowns,
+  type Breakdowns,
+  NOTHING,
+  readBreakdowns,
+  type TaxBasis,
+  taxBasisOf,
+} from './map-breakdowns.js';
 import type { OrderItem } from './map-items.js';
 import { type MarketplaceTax, taxCollector } from './map-tax.js';
-import type { AmazonOrder } from './wire.js';
+import type { AmazonOrder, AmazonOrderItem } from './wire.js';
 
 /** What the seller gets for one item. */
 export interface ItemProceeds {
@@ -37,7 +44,7 @@ export function readProceeds(
   const all = items.map(({ wire, path }): ItemProceeds & { readonly basis: TaxBasis | undefined } => {
     const proceeds = read.record(wire.proceeds, `${path}.total`);
     const total = money(proceeds?.['proceedsTotal'], `${path}.total`);
-    const parts = readBreakdowns(read, money, proceeds?.['breakdowns'], `${path}.total`);
+    const parts = readBreakdowns(read, money, proceeds?.['breakdowns'], `${path}.total`) ?? nothingFor(wire, total);
     const basis = total === undefined || parts?.isWhole !== true ? undefined : taxBasisOf(parts, total);
     if (total !== undefined && parts?.isWhole === true && basis === undefined) {
       read.report(
@@ -57,6 +64,13 @@ export function readProceeds(
     isTaxTold: tax.isIncluded === false || all.some(({ parts }) => parts?.tax !== undefined),
     collectedBy: all.every(({ collectedBy }) => collectedBy === 'marketplace') ? all[0]?.collectedBy : undefined,
   };
+}
+
+/** An item that was cancelled has no proceeds any more, and one that costs nothing no breakdowns: they add nothing. */
+function nothingFor(wire: AmazonOrderItem, total: MoneyPair | undefined): Breakdowns | undefined {
+  if (total !== undefined) return isZeroMoney(total.shop) ? { ...NOTHING, charges: { ITEM: total } } : undefined;
+  const isGone = wire.quantityOrdered === 0 || recordOf(wire.cancellation?.cancellationExecution) !== undefined;
+  return isGone && (wire.proceeds ?? undefined) === undefined ? NOTHING : undefined;
 }
 
 /** The order's currency: that of the first amount that has one, the surest first. */

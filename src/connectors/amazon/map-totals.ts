@@ -5,11 +5,13 @@ import {
   type Breakdowns,
   CHARGES,
   FEES,
+  NOTHING,
   netOf,
   readBreakdowns,
   shownDiscount,
   type TaxBasis,
   taxBasisOf,
+  zeroOf,
 } from './map-breakdowns.js';
 import type { OrderProceeds } from './map-proceeds.js';
 import type { AmazonOrder } from './wire.js';
@@ -20,8 +22,6 @@ export interface Sold {
   /** What the totals are made of; `undefined` where that is not told of all items. */
   readonly parts: Breakdowns | undefined;
   readonly taxesIncluded: boolean | undefined;
-  /** A tip that Amazon has not charged yet, and does not count. */
-  readonly isTipPending: boolean;
 }
 
 /** Sums up what the items bring, and checks it against what Amazon says the order brings. Nothing is corrected. */
@@ -30,16 +30,18 @@ export function mapSold(read: WireReader, money: MoneyReader, order: AmazonOrder
   const told = money(wire?.['grandTotal'], 'totals.grand');
   const own = readBreakdowns(read, money, wire?.['breakdowns'], 'totals');
   const parts = proceeds.sum ?? (own?.isWhole === true ? own : undefined);
-  const ofItems = sumOf(proceeds.items.map(({ total }) => total));
+  const ofItems = sumOf(proceeds.items.filter((item) => item.parts !== NOTHING).map(({ total }) => total));
   const grand = told ?? plus(ofItems, ofItems && own?.tip);
   if (grand === undefined) {
-    return { totals: {}, parts, taxesIncluded: proceeds.taxesIncluded, isTipPending: false };
+    return {
+      totals: {},
+      parts: parts && zeroOf(parts) && parts,
+      taxesIncluded: proceeds.taxesIncluded,
+    };
   }
-  const counted = countTip(parts, own, grand);
+  const { tip, basis } = countTip(parts, own, grand);
   const isSound =
-    parts === undefined
-      ? ofItems === undefined || isSame(counted.tip === undefined ? ofItems : plus(ofItems, counted.tip), grand)
-      : counted.basis !== undefined;
+    parts === undefined ? ofItems === undefined || isSame(plus(ofItems, tip), grand) : basis !== undefined;
   if (!isSound) read.report('totals_mismatch', 'totals.grand', 'the items do not add up to it', grand.shop.amount);
   if (proceeds.sum !== undefined && own !== undefined && !agrees(own, proceeds.sum)) {
     read.report('totals_mismatch', 'totals.grand', "the order's own breakdowns are not those of its items");
@@ -48,14 +50,13 @@ export function mapSold(read: WireReader, money: MoneyReader, order: AmazonOrder
   return {
     totals: omitUndefined<Totals>({
       ...(parts && partTotals(parts, zeroLike(grand), isTaxTold)),
-      tip: counted.tip,
+      tip,
       grand,
     }),
     parts,
     // The items know it best; where they are not told, the order's own breakdowns do.
     taxesIncluded:
-      proceeds.sum === undefined ? (INCLUDED.get(counted.basis) ?? proceeds.taxesIncluded) : proceeds.taxesIncluded,
-    isTipPending: own?.tip !== undefined && counted.tip === undefined,
+      proceeds.sum === undefined ? (INCLUDED.get(basis) ?? proceeds.taxesIncluded) : proceeds.taxesIncluded,
   };
 }
 
