@@ -115,5 +115,5 @@ function inMarketplace(list: unknown, marketplaceId: string): Wire | undefined {
 }
 
 function rowsOf(list: unknown): readonly Wire[] {
-  return Array.isArray(list) ? list.flatMap((row: unknown) => recordOf(row) ?? []) : [];
+  return Array.isArray(list) ? list.map(recordOf).filter((row) => row !== undefined) : [];
 }
