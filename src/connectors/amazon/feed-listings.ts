@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/ports.js';
 import { recordOf } from '../../core/wire-reader.js';
 import { isError, issueText, type ListingIssue, readIssues } from './feed-issues.js';
+import type { WriteVerdict } from './feed-verdicts.js';
 import type { FeedEnd } from './feeds.js';
 
 export const LISTINGS_FEED = 'JSON_LISTINGS_FEED';
@@ -53,7 +54,7 @@ export function chunksOf(
 /** The content of a feed. A message's id is its place, from 1. */
 export function listingsFeedBody(sellerId: string, { messages }: ListingsChunk): string {
   return JSON.stringify({
-    header: { sellerId, version: '2.0' },
+    header: { sellerId, version: '2.0', issueLocale: 'en_US' },
     messages: messages.map((message, index) => wireMessage(message, index + 1)),
   });
 }
@@ -63,15 +64,6 @@ function wireMessage({ sku, productType, patches }: ListingsMessage, messageId: 
   return { messageId, sku, operationType: 'PATCH', productType, patches };
 }
 
-/** What became of a message. */
-export type MessageVerdict =
-  | { readonly ok: true; readonly message?: string }
-  | {
-      readonly ok: false;
-      readonly reason: 'platform_rejected' | 'outcome_unknown' | 'not_attempted';
-      readonly message: string;
-    };
-
 /**
  * What became of each message of a feed. A report names only messages with issues; that the others were accepted follows
  * from its sums, and where these do not add up it is not known.
@@ -79,7 +71,7 @@ export type MessageVerdict =
  * @param count how many messages the feed had.
  * @returns by the message's id; `sku` is the one it was sent for.
  */
-export function messageVerdicts(end: FeedEnd, count: number): (messageId: number, sku: string) => MessageVerdict {
+export function messageVerdicts(end: FeedEnd, count: number): (messageId: number, sku: string) => WriteVerdict {
   if (end.status === 'cancelled') return always('not_attempted', 'The feed was cancelled before Amazon began with it.');
   const isFatal = end.status === 'fatal';
   const unknown = always('outcome_unknown', isFatal ? ABORTED : NO_REPORT);
@@ -87,7 +79,7 @@ export function messageVerdicts(end: FeedEnd, count: number): (messageId: number
   if (report === undefined) return unknown;
   const { byMessage, general, accepted } = report;
   const failed = [...byMessage.values()].filter((issues) => issues.some(isError)).length;
-  const others: MessageVerdict =
+  const others: WriteVerdict =
     accepted === 0
       ? {
           ok: false,
@@ -115,7 +107,7 @@ const NO_REPORT =
 const UNEVEN = "The sums of the feed's report do not add up: read what Amazon has.";
 
 function always(reason: 'outcome_unknown' | 'not_attempted', message: string) {
-  return (_messageId: number, _sku: string): MessageVerdict => ({ ok: false, reason, message });
+  return (_messageId: number, _sku: string): WriteVerdict => ({ ok: false, reason, message });
 }
 
 interface ListingsReport {

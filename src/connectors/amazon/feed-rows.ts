@@ -1,5 +1,5 @@
 import type { Call } from '../../core/call.js';
-import type { InventoryResult, InventoryRow, OperationHandle, PriceResult } from '../../core/connector.js';
+import type { InventoryResult, OperationHandle, PriceResult } from '../../core/connector.js';
 import { type AnyConnectorError, ConnectorError } from '../../core/errors.js';
 import type { JsonObject, JsonValue } from '../../core/ports.js';
 import { recordOf } from '../../core/wire-reader.js';
@@ -9,24 +9,15 @@ import {
   LISTINGS_CONTENT_TYPE,
   LISTINGS_FEED,
   type ListingsChunk,
-  type ListingsMessage,
   listingsFeedBody,
   messageVerdicts,
 } from './feed-listings.js';
+import type { ListingsPlan } from './feed-patches.js';
 import type { FeedReader } from './feed-reader.js';
+import { failedRow, type ListingsRow, settledRow } from './feed-verdicts.js';
 import { type FeedEnd, type FeedSource, followFeeds, submitFeed } from './feeds.js';
-import { marketplaceOf } from './marketplaces.js';
 
-/** A row of `updateInventory` or `updatePrices`. */
-type Row = InventoryRow | PriceResult['results'][number];
-
-/** The rows of a call, each as it is when Amazon accepts its messages, or as it is settled already; and the messages. */
-export interface ListingsPlan<R extends Row> {
-  readonly rows: readonly R[];
-  readonly messages: readonly ListingsMessage[];
-}
-
-export interface FeedOutcome<R extends Row> {
+export interface FeedOutcome<R extends ListingsRow> {
   readonly results: readonly R[];
   readonly status: 'done' | 'pending';
   readonly handle?: OperationHandle;
@@ -38,7 +29,7 @@ export interface FeedOutcome<R extends Row> {
  *
  * @throws {ConnectorError} when nothing could be submitted; else rows that were not are `not_attempted`.
  */
-export async function writeWithFeeds<R extends Row>(
+export async function writeWithFeeds<R extends ListingsRow>(
   source: FeedSource,
   purpose: FeedPurpose,
   plan: ListingsPlan<R>,
@@ -105,7 +96,7 @@ interface FeedFacts {
   readonly count: number;
 }
 
-interface Outcome<R extends Row> {
+interface Outcome<R extends ListingsRow> {
   readonly rows: readonly R[];
   /** By place of the row; none for a row that is settled. */
   readonly refs: readonly (readonly MessageRef[])[];
@@ -126,7 +117,12 @@ async function submit(source: FeedSource, chunk: ListingsChunk, call: Call): Pro
   }
 }
 
-function markUnsent<R extends Row>(rows: R[], chunk: ListingsChunk, failure: ConnectorError, isOpen: boolean): void {
+function markUnsent<R extends ListingsRow>(
+  rows: R[],
+  chunk: ListingsChunk,
+  failure: ConnectorError,
+  isOpen: boolean,
+): void {
   const reason = isOpen ? 'outcome_unknown' : 'not_attempted';
   for (const index of chunk.messages.flatMap((message) => message.rows)) {
     const row = rows[index];
@@ -135,7 +131,7 @@ function markUnsent<R extends Row>(rows: R[], chunk: ListingsChunk, failure: Con
 }
 
 /** A row that one marketplace did not get is told as failed, whatever becomes of it in others: it is to be sent again. */
-function refsOf(rows: readonly Row[], sent: readonly SentFeed[]): readonly (readonly MessageRef[])[] {
+function refsOf(rows: readonly ListingsRow[], sent: readonly SentFeed[]): readonly (readonly MessageRef[])[] {
   const refs = rows.map((): MessageRef[] => []);
   for (const [feed, { messages }] of sent.entries()) {
     for (const [place, message] of messages.entries()) {
@@ -151,31 +147,23 @@ function feedOf({ marketplaceId, messages }: SentFeed): FeedFacts {
   return { marketplaceId, count: messages.length };
 }
 
-function settle<R extends Row>({ rows, refs, feeds }: Outcome<R>, ends: readonly FeedEnd[]): readonly R[] {
+function settle<R extends ListingsRow>({ rows, refs, feeds }: Outcome<R>, ends: readonly FeedEnd[]): readonly R[] {
   const verdicts = ends.map((end, feed) => messageVerdicts(end, feeds[feed]?.count ?? 0));
   return rows.map((row, index) => {
     const told = (refs[index] ?? []).flatMap(({ feed, messageId }) => {
       const verdict = verdicts[feed]?.(messageId, row.sku);
-      return verdict === undefined ? [] : [{ ...verdict, marketplaceId: feeds[feed]?.marketplaceId ?? '' }];
+      return verdict === undefined ? [] : [{ marketplaceId: feeds[feed]?.marketplaceId ?? '', verdict }];
     });
-    const worst = told.find(({ ok }) => !ok) ?? told.find(({ message }) => message !== undefined);
-    if (worst?.message === undefined) return row;
-    const where = told.length > 1 ? `${marketplaceOf(worst.marketplaceId)?.code ?? worst.marketplaceId}: ` : '';
-    const message = `${where}${worst.message}`;
-    return worst.ok ? { ...row, message } : failedRow(row, worst.reason, message);
+    return settledRow(row, told);
   });
 }
 
-function failedRow<R extends Row>(row: R, reason: NonNullable<Row['reason']>, message: string): R {
-  return { ...row, ok: false, reason, message };
-}
-
-function pendingRow<R extends Row>(row: R): R {
+function pendingRow<R extends ListingsRow>(row: R): R {
   return failedRow(row, 'outcome_unknown', 'Amazon has it and works on it: checkOperation tells, with the handle.');
 }
 
 /** A row as `[row, feed, message, feed, message, …]`. */
-function detailsOf({ rows, refs, feeds }: Outcome<Row>): JsonObject {
+function detailsOf({ rows, refs, feeds }: Outcome<ListingsRow>): JsonObject {
   const packed = rows.map((row, index) => [
     row as unknown as JsonValue,
     ...(refs[index] ?? []).flatMap(({ feed, messageId }) => [feed, messageId]),
@@ -184,7 +172,7 @@ function detailsOf({ rows, refs, feeds }: Outcome<Row>): JsonObject {
 }
 
 /** @throws {InvalidRequestError} for details that `detailsOf` did not make. */
-function outcomeFrom({ details, feedIds, storeId }: FeedHandle, operation: string): Outcome<Row> {
+function outcomeFrom({ details, feedIds, storeId }: FeedHandle, operation: string): Outcome<ListingsRow> {
   const packed = unpackRows(details['rows']);
   const feeds = Array.isArray(details['feeds']) ? details['feeds'].flatMap(factsFrom) : [];
   if (!Array.isArray(packed) || feeds.length !== feedIds.length) throw foreignHandle(storeId, operation);
@@ -202,7 +190,7 @@ function factsFrom(value: unknown): FeedFacts[] {
 function rowFrom(
   entry: unknown,
   feeds: number,
-): { readonly row: Row; readonly refs: readonly MessageRef[] } | undefined {
+): { readonly row: ListingsRow; readonly refs: readonly MessageRef[] } | undefined {
   const [first, ...places] = Array.isArray(entry) ? (entry as readonly unknown[]) : [];
   const row = recordOf(first);
   const areNumbers = places.length % 2 === 0 && places.every((place) => Number.isSafeInteger(place));
@@ -212,5 +200,5 @@ function rowFrom(
     index % 2 === 0 ? [{ feed, messageId: numbers[index + 1] ?? 0 }] : [],
   );
   if (refs.some(({ feed }) => feed < 0 || feed >= feeds)) return undefined;
-  return { row: row as unknown as Row, refs };
+  return { row: row as unknown as ListingsRow, refs };
 }
