@@ -57,7 +57,8 @@ export async function startSp(options: Partial<AmazonOptions> = {}): Promise<SpS
       request.socket.destroy();
       return;
     }
-    response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...reply.headers });
+    const date = new Date((options.now ?? (() => NOW))()).toUTCString();
+    response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', date, ...reply.headers });
     response.end(reply.body === undefined ? '' : JSON.stringify(reply.body));
   });
   const all: AmazonOptions = {
