@@ -30,6 +30,8 @@ const PAGE_SIZE = 20;
 /** "The maximum number of items (SKUs) that can be returned and paged through is 1000." */
 const MOST_RESULTS = 1_000;
 
+const PAUSE_MS = 1_000;
+
 /** Reads at least `size` listings from a place on, where there are so many. A listing may come twice, none is left out. */
 export async function walkListings(
   source: ListingsSource,
@@ -40,22 +42,28 @@ export async function walkListings(
 ): Promise<ListingsPage> {
   const listings: StockListing[] = [];
   let next: ListingsPlace | undefined = place ?? START;
-  let isFromCursor = place?.pageToken !== undefined;
+  let refusals = 0;
   while (next !== undefined && listings.length < size) {
     const at: ListingsPlace = next;
     try {
       const page = await readPage(source, marketplaceId, at, call);
       listings.push(...page.listings);
       next = page.next;
+      refusals = 0;
     } catch (error) {
-      const isRefused = ConnectorError.isInstance(error) && error.code === 'invalid_request';
-      if (!isFromCursor || !isRefused) throw error;
-      // How long these tokens live is not documented.
-      next = { ...START, after: at.last };
+      refusals += 1;
+      if (!isTokenRefused(error, at) || refusals > 2) throw error;
+      // A token that was just given is refused at times, and taken seconds later (seen 2025-08). How long they live is not
+      // documented: one that is refused again is too old.
+      if (refusals === 1) await call.wait(PAUSE_MS);
+      else next = { ...START, after: at.last, last: at.last };
     }
-    isFromCursor = false;
   }
   return { listings, next };
+}
+
+function isTokenRefused(error: unknown, { pageToken }: ListingsPlace): boolean {
+  return pageToken !== undefined && ConnectorError.isInstance(error) && error.code === 'invalid_request';
 }
 
 /** @returns a place from a cursor; `undefined` for the beginning. */
