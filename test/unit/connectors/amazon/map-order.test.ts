@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mapOrder } from '../../../../src/connectors/amazon/map-order.js';
 import { ConnectorError } from '../../../../src/core/errors.js';
-import { isShippable, shippingBlockers } from '../../../../src/model/index.js';
+import { isShippable, orderInvariantViolations, shippingBlockers } from '../../../../src/model/index.js';
 import {
   ADDRESS,
   amazonOrder,
@@ -372,6 +372,28 @@ describe('programmes', () => {
     const order = map({ programs: ['IN_STORE_PICK_UP'] });
     expect(order.lines[0]?.requiresShipping).toBe(false);
     expect(shippingBlockers(order)).toEqual(['nothing_to_ship']);
+  });
+});
+
+describe('a stored payload, of which nobody knows what was asked for', () => {
+  const stored = (overrides: object = {}) => {
+    const { order } = mapOrder(amazonOrder(overrides), { storeId: STORE });
+    expect(orderInvariantViolations(order)).toEqual([]);
+    return order;
+  };
+
+  it('tells only what is there, and of the rest not that there is none', () => {
+    const order = stored({ payment: undefined });
+    for (const field of ['shipments', 'discounts', 'holds', 'taxIds', 'paymentMethods'] as const) {
+      expect([field, order[field]]).toEqual([field, undefined]);
+      expect([field, order.availability[field]]).toEqual([field, 'not_requested']);
+    }
+    expect(order.totals?.grand).toEqual(inr('1000.00'));
+  });
+
+  it('says that there is none where an empty list says so', () => {
+    expect(stored({ packages: [] }).shipments).toEqual([]);
+    expect(stored({ orderItems: [orderItem({ promotion: { breakdowns: [] } })] }).discounts).toEqual([]);
   });
 });
 
