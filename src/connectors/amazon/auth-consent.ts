@@ -1,6 +1,5 @@
 import { InvalidRequestError } from '../../core/errors.js';
 import { parseUrl } from '../../core/url.js';
-import type { Runtime } from '../runtime.js';
 import { queryOf, SELLER_ID } from './auth-callback.js';
 import type { Target } from './auth-input.js';
 import { MARKETPLACES, marketplaceOf, type Region } from './marketplaces.js';
@@ -33,15 +32,14 @@ const REGION_BY_HOST: ReadonlyMap<string, Region> = new Map([
 const CONSENT_PATH = '/apps/authorize/consent';
 const CONFIRM_PATH = '/apps/authorize/confirm';
 
-/** Scheme and host of Seller Central, or of what stands in for it. */
-export function sellerCentralOf(runtime: Runtime, storeId: string, { region, marketplaceId }: Target): string {
-  const marketplace = marketplaceOf(marketplaceId ?? '') ?? marketplaceOf(MAIN_MARKETPLACE[region]);
-  return runtime.originOf(storeId, marketplace?.sellerCentral ?? '');
+/** The origin of Seller Central. `baseURL` does not replace it: a gateway of the API has no pages for sellers. */
+function sellerCentralOf({ region, marketplaceId }: Target): string {
+  return marketplaceOf(marketplaceId ?? MAIN_MARKETPLACE[region])?.sellerCentral ?? '';
 }
 
 /** The page on which a seller gives consent. */
 export function consentUrl(
-  origin: string,
+  target: Target,
   consent: {
     readonly applicationId: string;
     readonly state: string;
@@ -56,7 +54,7 @@ export function consentUrl(
     redirect_uri: consent.redirectUri,
     ...(consent.isDraft ? { version: 'beta' } : {}),
   });
-  return `${origin}${CONSENT_PATH}?${query}`;
+  return `${sellerCentralOf(target)}${CONSENT_PATH}?${query}`;
 }
 
 /** Amazon has opened the app's login URI: a seller began in the Appstore, or authorises again. */
@@ -71,15 +69,11 @@ export interface AppstoreVisit {
 }
 
 /**
- * @param input.standIn the origin that takes the place of Seller Central, if any.
- * @param input.sellerCentral where the callback is, should Amazon send its path alone (seen 2021).
+ * @param target where the callback is, should Amazon send its path alone (seen 2021).
  * @throws {InvalidRequestError} for anything but Amazon's own request: whoever follows another `amazon_callback_uri` sends
  * sellers, with a state in hand, wherever a stranger's link says.
  */
-export function readVisit(
-  url: unknown,
-  input: { readonly standIn: string | undefined; readonly sellerCentral: string | undefined },
-): AppstoreVisit {
+export function readVisit(url: unknown, target: Target | undefined): AppstoreVisit {
   const query = queryOf(url);
   if (query === undefined) throw visitError('has no query: pass the URL of the login URI exactly as received');
   const repeated = PARAMETERS.find((name) => query.getAll(name).length > 1);
@@ -88,32 +82,26 @@ export function readVisit(
   if (amazonState === '') throw visitError('has no amazon_state: it is not Amazon opening the login URI');
   const sellerId = query.get('selling_partner_id') ?? '';
   if (!SELLER_ID.test(sellerId)) throw visitError('has no selling_partner_id that could be one');
-  const { callback, region } = callbackIn(query.get('amazon_callback_uri') ?? '', input);
+  const { callback, region } = callbackIn(query.get('amazon_callback_uri') ?? '', target);
   return { sellerId, amazonState, callback, region, isDraft: query.get('version') === 'beta' };
 }
 
 const PARAMETERS = ['amazon_callback_uri', 'amazon_state', 'selling_partner_id', 'version'];
 
-function callbackIn(
-  text: string,
-  { standIn, sellerCentral }: { readonly standIn: string | undefined; readonly sellerCentral: string | undefined },
-): Pick<AppstoreVisit, 'callback' | 'region'> {
+function callbackIn(text: string, target: Target | undefined): Pick<AppstoreVisit, 'callback' | 'region'> {
   const isPathAlone = text.startsWith(CONFIRM_PATH);
-  if (isPathAlone && sellerCentral === undefined) {
+  if (isPathAlone && target === undefined) {
     throw visitError('has an amazon_callback_uri without a host: pass marketplaceId or region too');
   }
-  const callback = parseUrl(isPathAlone ? `${sellerCentral}${text}` : text);
+  const callback = parseUrl(isPathAlone && target !== undefined ? `${sellerCentralOf(target)}${text}` : text);
   if (callback === undefined) throw visitError('has no amazon_callback_uri that is a URL');
-  const { origin, protocol, username, password, port, hostname, pathname } = callback;
+  const { protocol, username, password, port, hostname, pathname } = callback;
   const region = REGION_BY_HOST.get(hostname);
-  const isAmazon = protocol === 'https:' && port === '' && (region !== undefined || hostname === REGIONLESS_HOST);
-  const own = standIn === undefined ? undefined : parseUrl(standIn);
-  const isStandIn = origin === own?.origin;
-  if (!(isAmazon || isStandIn) || username !== '' || password !== '') {
+  const isAmazon = region !== undefined || hostname === REGIONLESS_HOST;
+  if (!isAmazon || protocol !== 'https:' || port !== '' || username !== '' || password !== '') {
     throw visitError('has an amazon_callback_uri that does not lead to Seller Central');
   }
-  const path = `${isStandIn ? own.pathname.replace(/\/$/, '') : ''}${CONFIRM_PATH}`;
-  if (pathname !== path && !pathname.startsWith(`${path}/`)) {
+  if (pathname !== CONFIRM_PATH && !pathname.startsWith(`${CONFIRM_PATH}/`)) {
     throw visitError("has an amazon_callback_uri that is not Amazon's page for confirming");
   }
   return { callback, region };

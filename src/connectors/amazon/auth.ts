@@ -9,7 +9,7 @@ import type { Runtime } from '../runtime.js';
 import { appCredentials } from './app-credentials.js';
 import { saveBegun, takeBegun } from './auth-begun.js';
 import { callbackError, readCallback } from './auth-callback.js';
-import { confirmUrl, consentUrl, readVisit, sellerCentralOf } from './auth-consent.js';
+import { confirmUrl, consentUrl, readVisit } from './auth-consent.js';
 import { deadlinesOf } from './auth-deadlines.js';
 import { refusedAccess, usedUp } from './auth-errors.js';
 import { createGrants, type ReadProfile } from './auth-grants.js';
@@ -83,8 +83,7 @@ export function createAmazonAuth(runtime: Runtime, client: AmazonClient, options
         const applicationId = applicationFor('auth.begin');
         const { redirectUri } = checked;
         const state = await saveBegun(runtime, 'auth.begin', { ...checked, context: input.context });
-        const origin = sellerCentralOf(runtime, sellerId ?? '', checked);
-        return { url: consentUrl(origin, { applicationId, state, redirectUri, isDraft }), state };
+        return { url: consentUrl(checked, { applicationId, state, redirectUri, isDraft }), state };
       }),
 
     beginFromAppstore: (input, callOptions) =>
@@ -94,10 +93,7 @@ export function createAmazonAuth(runtime: Runtime, client: AmazonClient, options
         const target = targetOf(input, issues);
         if (issues.length > 0) throw invalidInput('amazon', 'auth.beginFromAppstore', issues);
         applicationFor('auth.beginFromAppstore');
-        const visit = readVisit(input.url, {
-          standIn: options.baseURL === undefined ? undefined : runtime.originOf('', ''),
-          sellerCentral: target === undefined ? undefined : sellerCentralOf(runtime, '', target),
-        });
+        const visit = readVisit(input.url, target);
         const region = visit.region ?? target?.region;
         if (region === undefined) {
           const issue = { path: 'marketplaceId', message: NO_TARGET };

@@ -85,7 +85,7 @@ const CHECK_APP = 'check clientId, clientSecret and lwaURL';
 
 /** Nothing that the merchant could mend. */
 const APP_REFUSED =
-  'clientId or clientSecret is wrong, or the secret was rotated (each ends after 180 days). The seller need not authorise again: pass the newest secret of this app as clientSecret.';
+  'clientId or clientSecret is wrong, the secret was rotated (each ends after 180 days), or the token is of another app. The seller need not authorise again: pass the newest secret of the app that was authorised as clientSecret.';
 
 const GRANT_REFUSED: Readonly<Record<LwaGrantType, string>> = {
   refresh_token:
