@@ -1,5 +1,5 @@
-import { XMLBuilder, XMLParser } from 'fast-xml-parser';
 import { recordOf } from '../../core/wire-reader.js';
+import type { Xml } from './xml.js';
 
 export const CANCEL_FEED_TYPE = 'POST_ORDER_ACKNOWLEDGEMENT_DATA';
 export const CANCEL_CONTENT_TYPE = 'text/xml; charset=UTF-8';
@@ -12,10 +12,11 @@ export interface CancelMessage {
   readonly cancelReason: string;
 }
 
-const builder = new XMLBuilder({ ignoreAttributes: false });
-
 /** The one order feed that is XML still (2026-11): an acknowledgement with the status `Failure` cancels. */
-export function cancelFeedXml({ sellerId, orderId, lineItemIds, cancelReason }: CancelMessage): string {
+export function cancelFeedXml(
+  { builder }: Xml,
+  { sellerId, orderId, lineItemIds, cancelReason }: CancelMessage,
+): string {
   return builder.build({
     '?xml': { '@_version': '1.0', '@_encoding': 'UTF-8' },
     AmazonEnvelope: {
@@ -42,12 +43,9 @@ export interface CancelReport {
   readonly messages: readonly string[];
 }
 
-// Lists are lists however many there are, and codes stay text.
-const parser = new XMLParser({ parseTagValue: false, isArray: (name: string) => name === 'Result' });
-
 /** Reads a processing report; `undefined` for a text that is none. */
-export function readCancelReport(xml: string): CancelReport | undefined {
-  const report = processingReport(xml);
+export function readCancelReport({ parser }: Xml, text: string): CancelReport | undefined {
+  const report = processingReport(parser, text);
   const summary = recordOf(report?.['ProcessingSummary']);
   if (report === undefined || summary === undefined) return undefined;
   const results = (Array.isArray(report['Result']) ? report['Result'] : []).map((entry) => recordOf(entry) ?? {});
@@ -58,9 +56,9 @@ export function readCancelReport(xml: string): CancelReport | undefined {
   return { isDone: isAlreadyDone || (errors.length === 0 && summary['MessagesSuccessful'] === '1'), messages };
 }
 
-function processingReport(xml: string): Readonly<Record<string, unknown>> | undefined {
+function processingReport(parser: Xml['parser'], text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const envelope = recordOf(recordOf(parser.parse(xml))?.['AmazonEnvelope']);
+    const envelope = recordOf(recordOf(parser.parse(text))?.['AmazonEnvelope']);
     return recordOf(recordOf(envelope?.['Message'])?.['ProcessingReport']);
   } catch {
     return undefined;

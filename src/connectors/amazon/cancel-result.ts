@@ -5,6 +5,7 @@ import { readCancelReport } from './cancel-feed.js';
 import { foreignHandle } from './feed-handle.js';
 import type { FeedReader, FeedVerdict } from './feed-reader.js';
 import type { FeedEnd } from './feeds.js';
+import { loadXml, type Xml } from './xml.js';
 
 /** Reads how a cancellation ended, from the report of its feed. */
 export const cancelReader: FeedReader = {
@@ -12,7 +13,7 @@ export const cancelReader: FeedReader = {
   open: ({ storeId, details }, operation) => {
     const { orderId } = details;
     if (typeof orderId !== 'string') throw foreignHandle(storeId, operation);
-    return ([end]) => verdictOf(orderId, end);
+    return async ([end]) => verdictOf(await loadXml(operation), orderId, end);
   },
 };
 
@@ -30,14 +31,14 @@ export type CancelVerdict =
   | { readonly status: 'done'; readonly result: CancelResult }
   | (FeedVerdict & { readonly status: 'failed' });
 
-export function verdictOf(orderId: string, end: FeedEnd | undefined): CancelVerdict {
+export function verdictOf(xml: Xml, orderId: string, end: FeedEnd | undefined): CancelVerdict {
   const failed = (why: string): CancelVerdict => ({
     status: 'failed',
     message: `Order ${orderId} was not cancelled: ${why}`,
   });
   if (end === undefined || end.status === 'cancelled')
     return failed('the feed itself was cancelled. Cancel the order again.');
-  const report = end.report === undefined ? undefined : readCancelReport(end.report);
+  const report = end.report === undefined ? undefined : readCancelReport(xml, end.report);
   if (report === undefined) {
     const message = `Amazon left no report about the cancellation of order ${orderId} that can be read: fetch the order to see whether it is cancelled.`;
     return { status: 'failed', message };

@@ -13,6 +13,7 @@ import { feedHandle } from './feed-handle.js';
 import { type FeedSource, followFeeds, submitFeed } from './feeds.js';
 import { unknownLines } from './fulfillment-plan.js';
 import { type FulfillmentState, readFulfillmentState } from './fulfillment-state.js';
+import { loadXml } from './xml.js';
 
 export interface AmazonCancel {
   /**
@@ -48,7 +49,9 @@ async function submit(
   call: Call,
 ): Promise<CancelResult> {
   const { storeId, orderId, cancelReason, warnings } = cancel;
-  const body = cancelFeedXml({ sellerId: storeId, orderId, lineItemIds, cancelReason });
+  // Before anything is sent: without it the feed could not be read either.
+  const xml = await loadXml(call.operation);
+  const body = cancelFeedXml(xml, { sellerId: storeId, orderId, lineItemIds, cancelReason });
   const { feedId } = await submitFeed(
     source,
     { feedType: CANCEL_FEED_TYPE, contentType: CANCEL_CONTENT_TYPE, body },
@@ -59,7 +62,7 @@ async function submit(
     const handle = feedHandle({ storeId, purpose: 'cancel', feedIds: [feedId], details: { orderId } });
     return { status: 'pending', handle, warnings };
   }
-  const verdict = verdictOf(orderId, state.ends[0]);
+  const verdict = verdictOf(xml, orderId, state.ends[0]);
   if (verdict.status === 'failed') throw cancelFailed(verdict.message, call);
   return { status: 'done', warnings: [...warnings, ...verdict.result.warnings] };
 }

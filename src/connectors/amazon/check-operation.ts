@@ -6,8 +6,8 @@ import { invalidInput } from '../invalid-input.js';
 import type { Runtime } from '../runtime.js';
 import type { AmazonClient } from './client.js';
 import { FEED_KIND, type FeedHandle, parseFeedHandle } from './feed-handle.js';
-import type { FeedReader, FeedVerdict } from './feed-reader.js';
-import { type FeedEnd, type FeedSource, readFeeds } from './feeds.js';
+import type { FeedReader } from './feed-reader.js';
+import { type FeedSource, readFeeds } from './feeds.js';
 import { requireStoreId } from './ids.js';
 
 export interface AmazonOperations {
@@ -55,12 +55,12 @@ function checkHandle(input: unknown, operation: string): OperationHandle {
 async function look(
   source: FeedSource,
   { feedIds }: FeedHandle,
-  verdictOf: (ends: readonly FeedEnd[]) => FeedVerdict,
+  verdictOf: ReturnType<FeedReader['open']>,
   call: Call,
 ): Promise<Omit<OperationResult, 'handle'>> {
   try {
     const state = await readFeeds(source, feedIds, call);
-    return state.status === 'pending' ? state : verdictOf(state.ends);
+    return state.status === 'pending' ? state : await verdictOf(state.ends);
   } catch (error) {
     if (!ConnectorError.isInstance(error) || error.code !== 'not_found') throw error;
     return { status: 'failed', message: 'Amazon does not know the feed any more: it keeps feeds for 90 days.' };

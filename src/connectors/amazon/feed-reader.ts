@@ -7,12 +7,12 @@ export type FeedVerdict =
   | { readonly status: 'done'; readonly result: NonNullable<OperationResult['result']> }
   | { readonly status: 'failed'; readonly message: string };
 
-/** Reads the reports of the feeds of one purpose; pure. */
+/** Reads the reports of the feeds of one purpose; asks nobody. */
 export interface FeedReader {
   readonly purpose: FeedPurpose;
   /**
    * @returns what to read the ends with: one for each of the handle's feeds, in their order.
    * @throws {InvalidRequestError} for `details` that are not those of the purpose.
    */
-  open(handle: FeedHandle, operation: string): (ends: readonly FeedEnd[]) => FeedVerdict;
+  open(handle: FeedHandle, operation: string): (ends: readonly FeedEnd[]) => FeedVerdict | Promise<FeedVerdict>;
 }
