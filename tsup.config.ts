@@ -5,6 +5,8 @@ export const entry = {
   index: 'src/index.ts',
   shopify: 'src/connectors/shopify/index.ts',
   woocommerce: 'src/connectors/woocommerce/index.ts',
+  amazon: 'src/connectors/amazon/index.ts',
+  sync: 'src/sync/index.ts',
   crypto: 'src/storage/crypto.ts',
   testing: 'src/testing/index.ts',
 };

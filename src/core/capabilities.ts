@@ -24,6 +24,8 @@ export interface Capabilities {
     readonly listLagSeconds: number;
     /** Filters of `OrderQuery` that the platform applies itself; the others are applied to the fetched rows. */
     readonly nativeFilters: readonly string[];
+    /** What the platform publishes for its list, where that goes by requests; `planSync` reckons with it. */
+    readonly quota?: { readonly burst: number; readonly requestsPerSecond: number };
   };
   readonly fulfillment: {
     readonly partialQuantities: boolean;
