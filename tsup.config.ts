@@ -6,6 +6,7 @@ export const entry = {
   shopify: 'src/connectors/shopify/index.ts',
   woocommerce: 'src/connectors/woocommerce/index.ts',
   amazon: 'src/connectors/amazon/index.ts',
+  'amazon/sigv4': 'src/connectors/amazon/sigv4.ts',
   sync: 'src/sync/index.ts',
   crypto: 'src/storage/crypto.ts',
   testing: 'src/testing/index.ts',

@@ -30,6 +30,12 @@ describe('what an import loads', () => {
     }
   });
 
+  it('of Amazon is no signer and no XML, until they are asked for', () => {
+    expect(packagesOf(entry.amazon)).toEqual(['bottleneck', 'undici', 'zod']);
+    expect(packagesOf(entry['amazon/sigv4'])).toEqual(['@aws-crypto/sha256-js', '@aws-sdk/signature-v4']);
+    expect(loadedBy(entry['amazon/sigv4'], 'src/connectors/')).toEqual([entry['amazon/sigv4']]);
+  });
+
   it('of the ciphers is nothing but them', () => {
     expect(packagesOf(entry.crypto)).toEqual([]);
   });
