@@ -103,7 +103,7 @@ async function readBatch(
     const [first = ''] = wanted;
     const listings = isSearchable(first)
       ? await search(source, wanted, marketplaceId, call)
-      : await readListing(source, first, marketplaceId, call);
+      : ((await readIfValid(source, first, marketplaceId, call)) ?? []);
     for (const listing of listings) {
       found.push(listing);
       if (isShared) shared.add(listing.sku);
@@ -113,11 +113,12 @@ async function readBatch(
 }
 
 async function search(
-  { client, store }: ListingsSource,
+  source: ListingsSource,
   skus: readonly string[],
   marketplaceId: string,
   call: Call,
 ): Promise<readonly StockListing[]> {
+  const { client, store } = source;
   const query = {
     marketplaceIds: [marketplaceId],
     identifiers: skus,
@@ -126,9 +127,33 @@ async function search(
     pageSize: MAX_IDENTIFIERS,
   };
   const params = { sellerId: store.storeId };
-  const { body } = await client.request(store, { operation: 'searchListingsItems', params, query }, call);
-  // Letter by letter: the search may be more generous.
-  return readItems(body, marketplaceId, store.storeId).filter(({ sku }) => skus.includes(sku));
+  try {
+    const { body } = await client.request(store, { operation: 'searchListingsItems', params, query }, call);
+    // Letter by letter: the search may be more generous.
+    return readItems(body, marketplaceId, store.storeId).filter(({ sku }) => skus.includes(sku));
+  } catch (error) {
+    if (!ConnectorError.isInstance(error) || error.code !== 'invalid_request') throw error;
+    // Of a SKU that Amazon dislikes the others know nothing: each is asked for alone. When all fail it is not the SKUs.
+    const found: (readonly StockListing[] | undefined)[] = [];
+    for (const sku of skus) found.push(await readIfValid(source, sku, marketplaceId, call));
+    if (found.every((listings) => listings === undefined)) throw error;
+    return found.flatMap((listings) => listings ?? []);
+  }
+}
+
+/** As `readListing`; `undefined` for a SKU that Amazon takes for none. */
+async function readIfValid(
+  source: ListingsSource,
+  sku: string,
+  marketplaceId: string,
+  call: Call,
+): Promise<readonly StockListing[] | undefined> {
+  try {
+    return await readListing(source, sku, marketplaceId, call);
+  } catch (error) {
+    if (ConnectorError.isInstance(error) && error.code === 'invalid_request') return undefined;
+    throw error;
+  }
 }
 
 /** One listing, asked for by its address; empty when there is none. */

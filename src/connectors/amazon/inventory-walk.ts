@@ -52,11 +52,15 @@ export async function walkListings(
       refusals = 0;
     } catch (error) {
       refusals += 1;
-      if (!isTokenRefused(error, at) || refusals > 2) throw error;
+      const isStuck = refusals > 1 && at.last === at.after;
+      if (!isTokenRefused(error, at) || isStuck) throw error;
       // A token that was just given is refused at times, and taken seconds later (seen 2025-08). How long they live is not
       // documented: one that is refused again is too old.
       if (refusals === 1) await call.wait(PAUSE_MS);
-      else next = { ...START, after: at.last, last: at.last };
+      else {
+        next = { ...START, after: at.last, last: at.last };
+        refusals = 0;
+      }
     }
   }
   return { listings, next };
