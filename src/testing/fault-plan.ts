@@ -6,7 +6,8 @@ export interface FaultTrigger {
   readonly every?: number;
   /**
    * As the request log names it. Shopify: the GraphQL operation name, `oauth/access_token`, `oauth/authorize` or
-   * `api_permissions`. WooCommerce: method and route, such as `GET orders` or `PUT orders/:id`.
+   * `api_permissions`. WooCommerce: method and route, such as `GET orders` or `PUT orders/:id`. Amazon: the operation's id
+   * (`searchOrders`), `token` or `document`.
    */
   readonly operation?: RegExp | string;
   /** Only requests to this store. */

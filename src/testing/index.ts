@@ -4,6 +4,13 @@
  * @module
  */
 
+export type { AmazonRole } from './amazon/auth/roles.js';
+export type { AmazonSandboxControls } from './amazon/controls.js';
+export type { AmazonScenario } from './amazon/data/scenarios.js';
+export type { AmazonFaultControls } from './amazon/fault-controls.js';
+export type { AmazonSandboxCredentials, AmazonSandboxOptions, AmazonSandboxSeller } from './amazon/options.js';
+export type { AmazonOrderControls, AmazonOrderTruth } from './amazon/order-controls.js';
+export type { AmazonLoggedRequest, AmazonRequestControls } from './amazon/request-log.js';
 export type { ConformanceCase } from './conformance/case.js';
 export { type CipherKeys, cipherConformance } from './conformance/cipher.js';
 export * from './conformance/connector.js';

@@ -1,10 +1,12 @@
+import type { AmazonSandboxControls } from './amazon/controls.js';
+import type { AmazonSandboxCredentials, AmazonSandboxOptions } from './amazon/options.js';
 import { createClock, type SandboxClock } from './clock.js';
 import type { ShopifySandboxControls } from './shopify/controls.js';
 import type { ShopifySandboxCredentials, ShopifySandboxOptions } from './shopify/options.js';
 import type { WooSandboxControls } from './woocommerce/controls.js';
 import type { WooSandboxCredentials, WooSandboxOptions } from './woocommerce/options.js';
 
-export type SandboxPlatform = 'shopify' | 'woocommerce';
+export type SandboxPlatform = 'amazon' | 'shopify' | 'woocommerce';
 
 export interface SandboxOptions {
   readonly platforms: readonly SandboxPlatform[];
@@ -14,6 +16,7 @@ export interface SandboxOptions {
   readonly seed?: number;
   /** Milliseconds since the epoch. Default: the real time, which `controls.<platform>.advance()` moves for all platforms. */
   readonly now?: () => number;
+  readonly amazon?: AmazonSandboxOptions;
   readonly shopify?: ShopifySandboxOptions;
   readonly woocommerce?: WooSandboxOptions;
 }
@@ -21,9 +24,17 @@ export interface SandboxOptions {
 /** Reading a platform that was not started throws. */
 export interface Sandbox {
   /** Where each platform answers, e.g. `http://127.0.0.1:40123`. */
-  readonly baseURLs: { readonly shopify: string; readonly woocommerce: string };
-  readonly credentials: { readonly shopify: ShopifySandboxCredentials; readonly woocommerce: WooSandboxCredentials };
-  readonly controls: { readonly shopify: ShopifySandboxControls; readonly woocommerce: WooSandboxControls };
+  readonly baseURLs: { readonly amazon: string; readonly shopify: string; readonly woocommerce: string };
+  readonly credentials: {
+    readonly amazon: AmazonSandboxCredentials;
+    readonly shopify: ShopifySandboxCredentials;
+    readonly woocommerce: WooSandboxCredentials;
+  };
+  readonly controls: {
+    readonly amazon: AmazonSandboxControls;
+    readonly shopify: ShopifySandboxControls;
+    readonly woocommerce: WooSandboxControls;
+  };
   /** Ends every listener and every open connection. */
   close(): Promise<void>;
 }
@@ -36,6 +47,7 @@ interface StandIn<Controls, Credentials> {
 }
 
 interface StandIns {
+  amazon?: StandIn<AmazonSandboxControls, AmazonSandboxCredentials>;
   shopify?: StandIn<ShopifySandboxControls, ShopifySandboxCredentials>;
   woocommerce?: StandIn<WooSandboxControls, WooSandboxCredentials>;
 }
@@ -51,7 +63,8 @@ interface StandIns {
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const standIns = await start(options, createClock(options.now));
-  if (Object.keys(standIns).length === 0) throw new Error("platforms must name at least 'shopify' or 'woocommerce'");
+  if (Object.keys(standIns).length === 0)
+    throw new Error("platforms must name at least one of 'amazon', 'shopify' and 'woocommerce'");
   return {
     baseURLs: ofEach(standIns, ({ baseURL }) => baseURL) as Sandbox['baseURLs'],
     credentials: ofEach(standIns, ({ credentials }) => credentials) as Sandbox['credentials'],
@@ -68,6 +81,10 @@ async function start(
 ): Promise<StandIns> {
   const standIns: StandIns = {};
   const common = { orders, seed, clock };
+  if (platforms.includes('amazon')) {
+    const { startAmazonSandbox } = await import('./amazon/sandbox.js');
+    standIns.amazon = await startAmazonSandbox({ ...common, amazon: options.amazon ?? {} });
+  }
   if (platforms.includes('shopify')) {
     const { startShopifySandbox } = await import('./shopify/sandbox.js');
     standIns.shopify = await startShopifySandbox({ ...common, shopify: options.shopify ?? {} });
@@ -82,7 +99,7 @@ async function start(
 /** One value per started platform; the others are there only to say what is missing, and do not show in listings. */
 function ofEach(standIns: StandIns, read: (standIn: StandIn<unknown, unknown>) => unknown): object {
   const values = {};
-  for (const platform of ['shopify', 'woocommerce'] as const) {
+  for (const platform of ['amazon', 'shopify', 'woocommerce'] as const) {
     const standIn = standIns[platform];
     Object.defineProperty(
       values,
