@@ -7,7 +7,8 @@ import { ConnectorError, InvalidRequestError, NotSupportedError } from './errors
 export interface IterateOptions extends ExportOptions {
   /**
    * `pages`: page by page. `export`: one large export prepared by the platform, `not_supported` where there is none.
-   * `auto`: an export where the platform has them and says that it is worth it, else pages.
+   * `auto`: an export where the platform has them and says that it is worth it (where it cannot say: for all but `ids`
+   * and `updatedAfter`), else pages.
    *
    * A cursor goes on as what it was made by, whatever is said here.
    * @default 'pages'
@@ -34,7 +35,7 @@ type OrderSource = Pick<Connector, 'fetchOrders' | 'platform' | 'exportOrders' |
  * `timeoutMs` counts per page; a rate limit is waited for besides that, see `waitMs`.
  *
  * @throws {ConnectorError} `unexpected_response` when the platform hands out the same cursor again and again,
- * `not_supported` for an export where there is none.
+ * `not_supported` for an export where there is none, `invalid_request` for an unknown strategy.
  */
 export async function* iterateOrders(
   connector: OrderSource,
