@@ -41,13 +41,13 @@ export function checkOrderQuery(query: OrderQuery, terms: QueryTerms, operation 
   const { platform } = terms;
   const storeId = terms.storeIdOf(query.storeId, operation);
   const invalid = (path: string, message: string) => invalidInput(platform, operation, [{ path, message }]);
-  const times = checkTimes(query, invalid);
+  const times = checkTimes(query, { platform, operation }, invalid);
   const ids = checkIds(query, times, (id, path) => terms.orderIdOf(id, operation, path), invalid);
   const { limit, statuses, fulfilledBy = 'merchant' } = query;
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0)) {
     throw invalid('limit', 'must be a whole number above 0');
   }
-  if (statuses !== undefined && (statuses.length === 0 || !statuses.every(isOrderState))) {
+  if (statuses !== undefined && !isListOfStates(statuses)) {
     throw invalid('statuses', `must be a list of some of ${orderStateSchema.options.join(', ')}`);
   }
   if (fulfilledBy !== 'any' && !fulfilledBySchema.safeParse(fulfilledBy).success) {
@@ -74,10 +74,14 @@ export function checkOrderQuery(query: OrderQuery, terms: QueryTerms, operation 
 
 type Invalid = (path: string, message: string) => Error;
 
-function checkTimes(query: OrderQuery, invalid: Invalid): TimeBounds {
+function checkTimes(
+  query: OrderQuery,
+  of: { readonly platform: string; readonly operation: string },
+  invalid: Invalid,
+): TimeBounds {
   const given = TIME_FILTERS.flatMap((name) => {
     const instant = query[name];
-    return instant === undefined ? [] : [[name, toEpochMs(instant, name)] as const];
+    return instant === undefined ? [] : [[name, toEpochMs(instant, name, of)] as const];
   });
   const times: TimeBounds = Object.fromEntries(given);
   for (const [after, before] of [
@@ -107,6 +111,6 @@ function checkIds(
   return [...new Set(ids.map((id, index) => orderIdOf(id, `ids[${index}]`)))];
 }
 
-function isOrderState(value: unknown): boolean {
-  return orderStateSchema.safeParse(value).success;
+function isListOfStates(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((state) => orderStateSchema.safeParse(state).success);
 }

@@ -1,4 +1,11 @@
-import { type ExportOptions, iterateOrders, type Order, type OrderPage, type OrderQuery } from 'commerce-connectors';
+import {
+  type ExportOptions,
+  type InvalidRequestError,
+  iterateOrders,
+  type Order,
+  type OrderPage,
+  type OrderQuery,
+} from 'commerce-connectors';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ShopifyExport } from '../../src/connectors/shopify/export.js';
 import { onPlatformTime, openStore, type TestStore, type TestStoreOptions } from './shopify-store.js';
@@ -43,6 +50,11 @@ const cursorOf = ({ pages }: Exported) => JSON.parse(JSON.stringify(pages.at(-1)
 const idsOf = ({ orders }: Exported) => orders.map(({ orderId }) => orderId);
 const everyId = () => [...store.controls.orderIds()].sort();
 const without = (order: Order) => ({ ...order, provenance: undefined });
+const failureOf = (call: Promise<unknown>) =>
+  call.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 const operations = () => store.controls.bulk.list();
 const requestsOf = (operation: string) => store.controls.requests.count(operation);
 
@@ -134,36 +146,64 @@ describe('an export', () => {
 });
 
 describe('the input of an export', () => {
-  it.each([
-    ['a filter', { statuses: [] }, {}, 'statuses'],
+  it.each<[string, object, string]>([
+    ['a store that is none', { storeId: 'acme' }, 'storeId'],
+    ['no page size', { limit: 0 }, 'limit'],
+    ['no status', { statuses: [] }, 'statuses'],
+    ['a status alone', { statuses: 'open' }, 'statuses'],
+    ['an unknown kind', { fulfilledBy: 'nobody' }, 'fulfilledBy'],
+    ['no moment', { createdAfter: 'yesterday' }, 'createdAfter'],
     [
       'a bound before the other',
       { updatedAfter: '2026-02-01T00:00:00Z', updatedBefore: '2026-01-01T00:00:00Z' },
-      {},
       'updatedBefore',
     ],
-    ['patience that is no number', {}, { waitMs: Number.NaN }, 'waitMs'],
-    ['patience below 0', {}, { waitMs: -1 }, 'waitMs'],
-  ])('is refused for %s, before anything is begun', async (_, query, options, path) => {
+    ['no id', { ids: [] }, 'ids'],
+    ['an id that is none', { ids: ['1', 'one'] }, 'ids[1]'],
+    ['ids among other filters', { ids: ['1'], statuses: ['open'] }, 'ids'],
+  ])('is refused for %s as fetchOrders refuses it, under its own name', async (_, wrong, path) => {
     await open();
-    await expect(run(store.exporter(), query, options)).rejects.toMatchObject({
-      code: 'invalid_request',
-      operation: 'exportOrders',
-      issues: [{ path }],
-    });
+    const exporter = store.exporter();
+    const query: OrderQuery = { storeId: store.storeId, ...wrong };
+    const failures = {
+      fetchOrders: await failureOf(exporter.fetchOrders(query)),
+      exportOrders: await failureOf(exporter.exportOrders(query).next()),
+      prefersExport: await failureOf(exporter.prefersExport(query)),
+    };
+    const { issues } = failures.fetchOrders as InvalidRequestError;
+    expect(issues.map((issue) => issue.path)).toEqual([path]);
+    for (const [operation, failure] of Object.entries(failures)) {
+      expect(failure).toMatchObject({
+        code: 'invalid_request',
+        platform: 'shopify',
+        operation,
+        issues,
+        message: expect.stringContaining(`shopify ${operation}: `),
+      });
+    }
     expect(operations()).toEqual([]);
   });
 
-  it('is refused where it is missing', async () => {
+  it.each<[unknown]>([[Number.NaN], [Number.POSITIVE_INFINITY], [-1], ['5000'], [null]])(
+    'is refused for the patience %s, before anything is begun',
+    async (waitMs) => {
+      await open();
+      await expect(run(store.exporter(), {}, { waitMs } as ExportOptions)).rejects.toMatchObject({
+        code: 'invalid_request',
+        operation: 'exportOrders',
+        issues: [{ path: 'waitMs' }],
+      });
+      expect(operations()).toEqual([]);
+    },
+  );
+
+  it.each([[null], [undefined]])('is refused where it is %s', async (missing) => {
     await open();
-    const exporter = store.exporter();
-    const missing = undefined as unknown as OrderQuery;
+    const connector = store.connect();
+    const query = missing as unknown as OrderQuery;
     const refused = (operation: string) => ({ code: 'invalid_request', operation, issues: [{ path: 'input' }] });
-    await expect(exporter.exportOrders(missing).next()).rejects.toMatchObject(refused('exportOrders'));
-    await expect(exporter.prefersExport({ storeId: store.storeId, limit: 0 })).rejects.toMatchObject({
-      operation: 'prefersExport',
-      issues: [{ path: 'limit' }],
-    });
+    await expect(connector.exportOrders(query).next()).rejects.toMatchObject(refused('exportOrders'));
+    await expect(connector.prefersExport(query)).rejects.toMatchObject(refused('prefersExport'));
   });
 });
 

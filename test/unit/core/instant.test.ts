@@ -39,4 +39,13 @@ describe('a moment', () => {
       });
     }
   });
+
+  it('is refused in the name of the call it was given to', () => {
+    const call = { platform: 'toy', operation: 'fetchOrders' };
+    const read = () => toEpochMs('yesterday', 'updatedAfter', call);
+    expect(read).toThrow(
+      expect.objectContaining({ ...call, issues: [expect.objectContaining({ path: 'updatedAfter' })] }),
+    );
+    expect(read).toThrow(/^toy fetchOrders: updatedAfter /);
+  });
 });
