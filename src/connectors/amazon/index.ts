@@ -19,4 +19,5 @@ export type {
   RequestSigner,
   SignableRequest,
 } from './options.js';
+export type { AmazonWebhookDelivery } from './webhook-transport.js';
 export type { IncludedData } from './wire.js';
