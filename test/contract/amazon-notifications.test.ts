@@ -101,8 +101,8 @@ describe(`Amazon's own examples of notifications${why}`, () => {
       FEED_PROCESSING_FINISHED: { type: 'operation', id: '53347018456' },
       REPORT_PROCESSING_FINISHED: { type: 'operation', id: '54517018502' },
       LISTINGS_ITEM_MFN_QUANTITY_CHANGE: { type: 'inventory', id: 'NLS-SHOES-03', sku: 'NLS-SHOES-03' },
-      LISTINGS_ITEM_STATUS_CHANGE: { type: 'listing', sku: 'NLS-SHOES-03', productId: 'BT6RZ7JM4H' },
-      FBA_INVENTORY_AVAILABILITY_CHANGES: { type: 'inventory', sku: 'SELLERSKU-1', productId: 'B00001ABCD' },
+      LISTINGS_ITEM_STATUS_CHANGE: { type: 'listing', sku: 'NLS-SHOES-03' },
+      FBA_INVENTORY_AVAILABILITY_CHANGES: { type: 'inventory', sku: 'SELLERSKU-1' },
       FBA_OUTBOUND_SHIPMENT_STATUS: { type: 'fulfillment', id: 'DrLqQwqvb', orderId: '113-2646096-4474645' },
     });
   });

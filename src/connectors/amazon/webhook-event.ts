@@ -95,16 +95,17 @@ function ofOrder(type: WebhookResource['type'], content: Json, idName: string): 
   return resource(type, textIn(content, idName), { orderId: textIn(content, 'AmazonOrderId') });
 }
 
-/** Names are `Sku` and `Asin`, or `SKU` and `ASIN` in the kinds of FBA. */
+/** `SKU` in the kinds of FBA. The ASIN beside it is no id of a product here: it is the catalogue's, not the seller's. */
 function ofSku(type: WebhookResource['type'], content: Json): WebhookResource {
   const sku = textIn(content, 'Sku') ?? textIn(content, 'SKU');
-  return resource(type, sku, { sku, productId: textIn(content, 'Asin') ?? textIn(content, 'ASIN') });
+  // `DEFAULT`, as in `fetchInventory`.
+  return resource(type, sku, { sku, locationId: textIn(content, 'FulfillmentChannelCode') });
 }
 
 function resource(
   type: WebhookResource['type'],
   id: string | undefined,
-  related: { readonly [Key in 'orderId' | 'productId' | 'sku']?: string | undefined } = {},
+  related: { readonly [Key in 'orderId' | 'locationId' | 'sku']?: string | undefined } = {},
 ): WebhookResource {
   return omitUndefined<WebhookResource>({ type, id, ...related });
 }

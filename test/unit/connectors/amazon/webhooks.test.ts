@@ -263,19 +263,19 @@ describe('topics', () => {
       'LISTINGS_ITEM_MFN_QUANTITY_CHANGE',
       { SellerId: SELLER, FulfillmentChannelCode: 'DEFAULT', Sku: 'LAMP/1', Quantity: 3 },
       'inventory.updated',
-      { type: 'inventory', id: 'LAMP/1', sku: 'LAMP/1' },
+      { type: 'inventory', id: 'LAMP/1', sku: 'LAMP/1', locationId: 'DEFAULT' },
     ],
     [
       'FBA_INVENTORY_AVAILABILITY_CHANGES',
       { SellerId: SELLER, SKU: 'LAMP/1', ASIN: 'B00001ABCD', FNSKU: 'X1' },
       'inventory.updated',
-      { type: 'inventory', id: 'LAMP/1', sku: 'LAMP/1', productId: 'B00001ABCD' },
+      { type: 'inventory', id: 'LAMP/1', sku: 'LAMP/1' },
     ],
     [
       'LISTINGS_ITEM_STATUS_CHANGE',
       { SellerId: SELLER, Asin: 'B00001ABCD', Sku: 'LAMP/1', Status: ['BUYABLE'] },
       'listing.updated',
-      { type: 'listing', id: 'LAMP/1', sku: 'LAMP/1', productId: 'B00001ABCD' },
+      { type: 'listing', id: 'LAMP/1', sku: 'LAMP/1' },
     ],
     [
       'FULFILLMENT_ORDER_STATUS',
