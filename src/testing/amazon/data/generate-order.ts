@@ -74,6 +74,9 @@ export function generateOrder(
 
 const wholeSeconds = (ms: number): number => Math.floor(ms / SECOND_MS) * SECOND_MS;
 
+/** Nothing changed just before the sandbox begins: a read ends two minutes before the present, and would lack it. */
+const QUIET_MS = 600_000;
+
 function updatedAt(
   { lateUpdate, sharedUpdate }: AmazonScenario,
   times: { readonly updatedAt?: number },
@@ -83,7 +86,7 @@ function updatedAt(
   if (times.updatedAt !== undefined) return wholeSeconds(times.updatedAt);
   if (sharedUpdate === true && previous !== undefined) return Math.max(createdAt, previous.updatedAt);
   const age = lateUpdate === true ? 36 * HOUR_MS : random.int(10 * MINUTE_MS, 2 * DAY_MS);
-  return wholeSeconds(Math.max(createdAt, Math.min(now, createdAt + age)));
+  return wholeSeconds(Math.max(createdAt, Math.min(now - QUIET_MS, createdAt + age)));
 }
 
 const PREFIX: Readonly<Record<string, readonly string[]>> = { IN: ['402', '405', '408'], JP: ['249', '250', '503'] };
