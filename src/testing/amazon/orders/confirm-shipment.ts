@@ -3,11 +3,12 @@ import type { SpSandboxAnswer, SpSandboxRequest } from '../http/area.js';
 import { invalidInput, jsonBody, notFound } from '../sellers/answers.js';
 import { openUnits, type SandboxOrder, type SandboxPackage, shippedUnits } from '../state/order.js';
 import { putPackage } from '../state/order-changes.js';
+import type { Seller } from '../state/seller.js';
 import { type Confirmation, readConfirmation } from './confirmation.js';
-import { isOrderId, type OrdersSeller } from './routes.js';
+import { isOrderId } from './order-id.js';
 
 /** confirmShipment: one package. The same reference again edits it. */
-export function confirmShipment(request: SpSandboxRequest, seller: OrdersSeller): SpSandboxAnswer {
+export function confirmShipment(request: SpSandboxRequest, seller: Seller): SpSandboxAnswer {
   const confirmation = readConfirmation(jsonBody(request, invalidInput('Request body is not valid JSON.')));
   const id = request.params['orderId'] ?? '';
   if (!isOrderId(id)) throw invalidInput('Invalid AmazonOrderId.');

@@ -4,18 +4,16 @@ import { denied, invalidInput, notFound, spRoute } from '../sellers/answers.js';
 import type { Seller } from '../state/seller.js';
 import { confirmShipment } from './confirm-shipment.js';
 import { readIncluded } from './included.js';
+import { isOrderId } from './order-id.js';
 import { orderView } from './order-view.js';
 import { searchOrders } from './search.js';
-
-/** What the routes need to know of the seller who asks. */
-export type OrdersSeller = Seller;
 
 const ORDERS = '/orders/2026-01-01/orders';
 
 /** The Orders API: v2026-01-01 to read, and what is left of v0 to confirm shipments. */
 export function orderRoutes(rolesOf: (request: SpSandboxRequest) => ReadonlySet<AmazonRole>): readonly SpRoute[] {
   const reading =
-    (read: (request: SpSandboxRequest, seller: OrdersSeller) => SpSandboxAnswer) =>
+    (read: (request: SpSandboxRequest, seller: Seller) => SpSandboxAnswer) =>
     (request: SpSandboxRequest): SpSandboxAnswer => {
       // Some sellers are refused whatever they ask (selling-partner-api-models#5319).
       if (request.seller.refusesOrders) throw denied();
@@ -59,6 +57,3 @@ export function orderRoutes(rolesOf: (request: SpSandboxRequest) => ReadonlySet<
     }),
   ];
 }
-
-/** 3-7-7 digits. */
-export const isOrderId = (text: string): boolean => /^\d{3}-\d{7}-\d{7}$/.test(text);

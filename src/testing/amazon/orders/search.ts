@@ -9,10 +9,10 @@ import {
   wordsParameter,
 } from '../sellers/answers.js';
 import type { SandboxOrder } from '../state/order.js';
+import type { Seller } from '../state/seller.js';
 import { readIncluded } from './included.js';
 import { orderView, type ViewOptions } from './order-view.js';
 import { type PagePosition, readPageToken, writePageToken } from './page-token.js';
-import type { OrdersSeller } from './routes.js';
 
 const STATUSES = [
   'PENDING_AVAILABILITY',
@@ -33,7 +33,7 @@ const FRESHNESS_MS = 2 * MINUTE_MS;
 /** searchOrders. */
 export function searchOrders(
   request: SpSandboxRequest,
-  seller: OrdersSeller,
+  seller: Seller,
   view: Omit<ViewOptions, 'included'>,
 ): SpSandboxAnswer {
   const { query, now } = request;
@@ -79,7 +79,7 @@ export function searchOrders(
 }
 
 /** A fault makes pages overlap by the last row of the one before. */
-function isPast(order: SandboxOrder, at: number, { at: lastAt, id }: PagePosition, { faults }: OrdersSeller): boolean {
+function isPast(order: SandboxOrder, at: number, { at: lastAt, id }: PagePosition, { faults }: Seller): boolean {
   if (at !== lastAt) return at > lastAt;
   return faults.repeatRows ? order.id >= id : order.id > id;
 }
@@ -118,7 +118,7 @@ function timeRange(query: URLSearchParams, now: number): Range {
 }
 
 /** 403 also for marketplaces that exist but are closed to the public (selling-partner-api-models#5295). */
-function marketplaces(query: URLSearchParams, seller: OrdersSeller): readonly string[] {
+function marketplaces(query: URLSearchParams, seller: Seller): readonly string[] {
   const ids = listParameter(query, 'marketplaceIds');
   if (ids.length > MAX_MARKETPLACES || ids.some((id) => !/^A[A-Z0-9]{9,15}$/.test(id)))
     throw invalidInput("Invalid 'marketplaceIds' provided.");

@@ -73,7 +73,8 @@ export async function startAmazon(
   };
 
   const ORDERS = '/orders/2026-01-01/orders';
-  const search = (query: Readonly<Record<string, string>>, options: AskOptions = {}) => ask(ORDERS, { ...options, query });
+  const search = (query: Readonly<Record<string, string>>, options: AskOptions = {}) =>
+    ask(ORDERS, { ...options, query });
   const getOrder = (id: string, includedData: string = ALL_DATA, options: AskOptions = {}) =>
     ask(`${ORDERS}/${id}`, { ...options, query: includedData === '' ? {} : { includedData } });
   const confirm = (id: string, body: unknown, options: AskOptions = {}) =>
