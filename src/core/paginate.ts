@@ -1,5 +1,4 @@
 import type { Order } from '../model/index.js';
-import { waitOnTimer } from './auth/wait.js';
 import type { Connector, ExportOptions, OrderQuery } from './connector.js';
 import { ConnectorError, InvalidRequestError, NotSupportedError } from './errors.js';
 
@@ -76,13 +75,35 @@ async function withPatience<T>(
       const waitMs = ConnectorError.isInstance(error) && error.code === 'rate_limited' ? error.retryAfterMs : undefined;
       if (waitMs === undefined || !(waitMs <= leftMs)) throw error;
       leftMs -= Math.max(waitMs, MIN_WAIT_MS);
-      await waitOnTimer(waitMs, signal);
+      await sleep(waitMs, signal);
     }
   }
 }
 
 /** What each try costs of the patience: an answer that says "at once" for ever ends as well. */
 const MIN_WAIT_MS = 100;
+
+/** Of its own, so that whoever imports the walk alone gets nothing else. */
+function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      },
+      Math.min(ms, LONGEST_TIMER_MS),
+    );
+    if (signal?.aborted) leave();
+    else signal?.addEventListener('abort', leave, { once: true });
+  });
+}
+
+// Node fires a longer timer at once.
+const LONGEST_TIMER_MS = 2_147_483_647;
 
 async function isExport(connector: OrderSource, query: OrderQuery, options: IterateOptions): Promise<boolean> {
   const { strategy, ...callOptions } = options;

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publint } from 'publint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/testing/index.js';
 import {
   binOf,
@@ -36,7 +36,11 @@ afterAll(async () => {
 });
 
 const subpaths = Object.keys(manifest.exports).filter((subpath) => subpath !== './package.json');
-const specifiers = subpaths.map((subpath) => `commerce-connectors${subpath.slice(1)}`);
+/** The one subpath that is nothing without its optional peers. */
+const SIGNER = './amazon/sigv4';
+const specifiers = subpaths
+  .filter((subpath) => subpath !== SIGNER)
+  .map((subpath) => `commerce-connectors${subpath.slice(1)}`);
 
 describe('the packed files', () => {
   it('are the build, the licence, the manifest and two documents', () => {
@@ -77,6 +81,22 @@ describe('an empty project', () => {
     const lines = specifiers.map((name) => `require('${name}');`);
     await consumer.write('all.cjs', `${lines.join('\n')}\nconsole.log(require('commerce-connectors').VERSION);`);
     expect(await consumer.node('all.cjs')).toBe(`${manifest.version}\n`);
+  });
+
+  it('takes the AWS signer with its two packages, and only with them', async () => {
+    const lines =
+      "import { createSigV4Signer } from 'commerce-connectors/amazon/sigv4';\nconsole.log(typeof createSigV4Signer);";
+    await consumer.write('signer.mjs', lines);
+    await expect(consumer.node('signer.mjs')).rejects.toThrow(/Cannot find package '@aws-/);
+    const equipped = await createConsumer(tarball.file, ['@aws-crypto/sha256-js', '@aws-sdk/signature-v4']);
+    onTestFinished(() => equipped.remove());
+    await equipped.write('signer.mjs', lines);
+    expect(await equipped.node('signer.mjs')).toBe('function\n');
+    await equipped.write(
+      'signer.cjs',
+      "console.log(typeof require('commerce-connectors/amazon/sigv4').createSigV4Signer);",
+    );
+    expect(await equipped.node('signer.cjs')).toBe('function\n');
   });
 
   it('recognises errors of the other module system', async () => {

@@ -7,7 +7,16 @@ import { ROOT, requireBuild } from './support/package.js';
 beforeAll(requireBuild, 120_000);
 
 /** Kilobytes of own code that an import loads, minified and gzipped, dependencies apart. Raise one only for a feature. */
-const CEILINGS: Readonly<Record<string, number>> = { index: 24, shopify: 94, woocommerce: 88, crypto: 3, testing: 36 };
+const CEILINGS: Readonly<Record<string, number>> = {
+  index: 24,
+  shopify: 94,
+  woocommerce: 88,
+  amazon: 92,
+  'amazon/sigv4': 3,
+  sync: 3,
+  crypto: 3,
+  testing: 40,
+};
 
 describe('size', () => {
   it.each(Object.entries(CEILINGS))('of %s stays under %i KB', async (name, ceiling) => {
