@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ReadLimit } from '../../core/connector.js';
-import type { TokenRecord } from '../../core/ports.js';
+import type { JsonObject, TokenRecord } from '../../core/ports.js';
 import { recordOf } from '../../core/wire-reader.js';
 import type { Availability, Order } from '../../model/index.js';
 import type { Runtime } from '../runtime.js';
@@ -48,15 +48,10 @@ export function marketplacesOf(
 const LEARNT_FOR_MS = 24 * 3_600_000;
 
 export function accessFrom({ settings, credentials }: TokenRecord, now: number): OrderAccess {
-  const { deniedData, deniedMarketplaces, grant, learntAt } = recordOf(settings['orderAccess']) ?? {};
+  const known = recordOf(settings['orderAccess']) ?? {};
+  const { grant, learntAt } = known;
   const isFresh = typeof learntAt === 'string' && now < Date.parse(learntAt) + LEARNT_FOR_MS;
-  if (!isFresh || grant !== grantOf(credentials['refreshToken'])) return FULL_ACCESS;
-  return {
-    deniedData: WANTED.filter((part) => Array.isArray(deniedData) && deniedData.includes(part)),
-    deniedMarketplaces: Array.isArray(deniedMarketplaces)
-      ? deniedMarketplaces.filter((id): id is string => typeof id === 'string')
-      : [],
-  };
+  return isFresh && grant === grantOf(credentials['refreshToken']) ? accessFromState(known) : FULL_ACCESS;
 }
 
 /** A refusal costs a call of the scarcest quota, so that it is kept where every process finds it. */
@@ -66,13 +61,25 @@ export async function rememberAccess(runtime: Runtime, storeId: string, access: 
     settings: {
       ...record.settings,
       orderAccess: {
-        deniedData: [...access.deniedData],
-        deniedMarketplaces: [...access.deniedMarketplaces],
+        ...accessToState(access),
         grant: grantOf(record.credentials['refreshToken']),
         learntAt: new Date(runtime.now()).toISOString(),
       },
     },
   }));
+}
+
+export function accessToState({ deniedData, deniedMarketplaces }: OrderAccess): JsonObject {
+  return { deniedData: [...deniedData], deniedMarketplaces: [...deniedMarketplaces] };
+}
+
+export function accessFromState({ deniedData, deniedMarketplaces }: Readonly<Record<string, unknown>>): OrderAccess {
+  return {
+    deniedData: PERSONAL_DATA.filter((part) => Array.isArray(deniedData) && deniedData.includes(part)),
+    deniedMarketplaces: Array.isArray(deniedMarketplaces)
+      ? deniedMarketplaces.filter((id): id is string => typeof id === 'string')
+      : [],
+  };
 }
 
 /** A new authorisation has a new refresh token, and may see more. */

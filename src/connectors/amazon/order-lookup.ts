@@ -13,6 +13,8 @@ import { readOrder } from './wire-answers.js';
 
 /** As many at once as a burst of `getOrder` bears; afterwards one every two seconds. */
 const CONCURRENCY = 5;
+/** This share of the time is kept from waiting for the quota, so that what was read is delivered. */
+const TIME_KEPT = 0.25;
 
 /** What a lookup needs of its store. */
 export interface LookupSource {
@@ -30,38 +32,79 @@ export interface FoundOrders {
   readonly access: OrderAccess;
 }
 
-/** Orders by their ids, in the order asked. Orders v2026-01-01 has no filter by id, so that each is a call. */
-export async function findOrders(source: LookupSource, ids: readonly string[], call: Call): Promise<FoundOrders> {
+/**
+ * Orders by their ids, in the order asked, as many as the quota of `getOrder` has room for in time. Orders v2026-01-01 has no
+ * filter by id, so that each is a call.
+ *
+ * @returns `done`: so many of the ids, from the first on, are settled.
+ * @throws {ConnectorError} what the first one fails with; `rate_limited` when there is no room for it.
+ */
+export async function findOrders(
+  source: LookupSource,
+  ids: readonly string[],
+  call: Call,
+): Promise<FoundOrders & { readonly done: number }> {
   let { access } = source;
-  const found = await concurrently(ids, CONCURRENCY, async (orderId): Promise<Omit<FoundOrders, 'access'>> => {
+  let ending: unknown;
+  const keptMs = call.remainingMs() * TIME_KEPT;
+  const thrifty: Call = { ...call, remainingMs: () => Math.max(0, call.remainingMs() - keptMs) };
+  const read = async (orderId: string): Promise<Omit<FoundOrders, 'access'> | undefined> => {
+    if (ending !== undefined) return undefined;
     try {
-      const read = await lookUp({ ...source, access }, orderId, call);
-      access = read.access;
-      return read;
+      const found = await lookUp({ ...source, access }, orderId, thrifty);
+      access = found.access;
+      return found;
     } catch (error) {
       const issue = issueOf(error, orderId);
-      if (issue === undefined) throw error;
-      return { orders: [], issues: [issue] };
+      if (issue !== undefined) return { orders: [], issues: [issue] };
+      if (!(ConnectorError.isInstance(error) && error.retryable) || call.signal.aborted) throw error;
+      ending ??= error;
+      return undefined;
     }
-  });
+  };
+  // The first one alone teaches what the app may see.
+  const [head] = ids;
+  const first = head === undefined ? undefined : await read(head);
+  const found = [first, ...(await concurrently(ids.slice(1), CONCURRENCY, read))];
+  const end = found.indexOf(undefined);
+  const settled = (end === -1 ? found : found.slice(0, end)).filter((one) => one !== undefined);
+  if (settled.length === 0 && ending !== undefined) throw ending;
   return {
-    orders: found.flatMap(({ orders }) => orders),
-    issues: found.flatMap(({ issues }) => issues),
+    orders: settled.flatMap(({ orders }) => orders),
+    issues: settled.flatMap(({ issues }) => issues),
     access,
+    done: settled.length,
   };
 }
 
 /** @throws {ConnectorError} `not_found`, `permission_denied`. */
 export async function lookUp(source: LookupSource, orderId: string, call: Call): Promise<FoundOrders> {
   const { runtime, store, access } = source;
+  const readWithout = (deniedData: OrderAccess['deniedData']) =>
+    read({ ...source, access: { ...access, deniedData } }, orderId, call);
   try {
     return await read(source, orderId, call);
   } catch (error) {
-    if (!isAccessRefused(error) || access.deniedData.length > 0) throw error;
-    const impersonal: OrderAccess = { ...access, deniedData: PERSONAL_DATA };
-    const found = await read({ ...source, access: impersonal }, orderId, call);
-    await rememberAccess(runtime, store.storeId, impersonal);
-    return found;
+    if (!isAccessRefused(error) || access.deniedData.length === PERSONAL_DATA.length) throw error;
+  }
+  let found = await readWithout(PERSONAL_DATA);
+  // Who may not see buyers may see addresses, and the other way round.
+  for (const part of PERSONAL_DATA) {
+    const more = await unlessRefused(readWithout([part]));
+    if (more === undefined) continue;
+    found = more;
+    break;
+  }
+  await rememberAccess(runtime, store.storeId, found.access);
+  return found;
+}
+
+async function unlessRefused<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isAccessRefused(error)) return undefined;
+    throw error;
   }
 }
 
@@ -82,10 +125,10 @@ async function read(
 /** What is wrong with one order alone. */
 function issueOf(error: unknown, orderId: string): PageIssue | undefined {
   if (!ConnectorError.isInstance(error)) return undefined;
+  // Not shown is not gone: nobody should delete an order for it.
+  if (isAccessRefused(error)) return { code: 'partial_data', message: 'Amazon would not show it', orderId };
   if (error.code === 'not_found' || error.code === 'invalid_request') {
     return { code: 'order_missing', message: 'no such order, or not visible to this app', orderId };
   }
-  // Not shown is not gone: nobody should delete an order for it.
-  if (isAccessRefused(error)) return { code: 'partial_data', message: 'Amazon would not show it', orderId };
   return undefined;
 }

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../../core/ports.js';
 import { omitUndefined } from '../../model/index.js';
 import type { TimeBounds } from '../order-query.js';
+import type { OrderAccess } from './order-access.js';
+import { accessFromState, accessToState } from './order-access.js';
 
 /** What a search is made with, to the letter the same on every page: Amazon refuses its token otherwise. */
 export interface SearchWindow {
@@ -15,14 +17,18 @@ export interface SearchWindow {
 /** How far a walk is; JSON-safe. */
 export interface Walk extends SearchWindow {
   readonly token: string | undefined;
+  /** When Amazon gave the token, by this machine's clock; milliseconds since the epoch. */
+  readonly tokenAt: number | undefined;
   /** When the walk began, by Amazon's clock as far as it was known; milliseconds since the epoch. */
   readonly begunAt: number;
-  /** When the search began whose token it is; milliseconds since the epoch. */
-  readonly searchedAt: number;
+  /** How far the search goes by Amazon's own word, ISO 8601 in UTC; absent until it was heard. */
+  readonly reached: string | undefined;
   readonly restarts: number;
-  /** What the search named: refusals that are learnt meanwhile must not change it. */
+  /** What the search names: refusals that are learnt meanwhile must not change it. */
   readonly data: readonly string[];
   readonly marketplaces: readonly string[];
+  /** What it leaves out, having been refused. */
+  readonly access: OrderAccess;
 }
 
 /** Amazon refuses a bound within two minutes of its present; the rest is for clocks that differ a little. */
@@ -42,14 +48,16 @@ const MAX_RESTARTS = 3;
 export function windowOf(times: TimeBounds, now: number, earliest: number): SearchWindow {
   const { updatedAfter, updatedBefore, createdAfter, createdBefore } = times;
   const isByCreation =
-    updatedAfter === undefined && updatedBefore === undefined && (createdAfter ?? createdBefore) !== undefined;
+    updatedAfter === undefined &&
+    (createdAfter !== undefined || (createdBefore !== undefined && updatedBefore === undefined));
   const after = isByCreation ? createdAfter : updatedAfter;
   const before = isByCreation ? createdBefore : updatedBefore;
   const latest = now - BOUND_LAG_MS;
+  const upper = Math.min(before ?? latest, latest);
   return {
     by: isByCreation ? 'created' : 'updated',
-    after: iso(Math.min(after ?? earliest, latest)),
-    before: iso(Math.min(before ?? latest, latest)),
+    after: iso(Math.min(after ?? earliest, upper)),
+    before: iso(upper),
   };
 }
 
@@ -61,44 +69,66 @@ export function windowParameters({ by, after, before }: SearchWindow) {
 }
 
 /** Whether Amazon would still take the walk's token. */
-export function isTokenAlive({ token, searchedAt }: Walk, now: number): boolean {
-  return token === undefined || now - searchedAt < TOKEN_LIFE_MS;
-}
-
-/** The same walk from its beginning; `undefined` when that was tried often enough. */
-export function restarted(walk: Walk): Walk | undefined {
-  return walk.restarts >= MAX_RESTARTS ? undefined : { ...walk, token: undefined, restarts: walk.restarts + 1 };
+export function isTokenAlive({ token, tokenAt }: Walk, now: number): boolean {
+  return token === undefined || (tokenAt !== undefined && now - tokenAt < TOKEN_LIFE_MS);
 }
 
 /**
- * Where the next run begins.
- *
- * @param reached Amazon's word for how far the search went, ISO 8601 in UTC.
+ * The same walk from its beginning; `undefined` when that was tried often enough. Nowhere else is safe to go on: no order
+ * of the rows is documented.
  */
-export function syncedUntil({ by, before, begunAt }: Walk, reached: string | undefined): string {
-  // A walk by creation says nothing of changes: those since it began are the next run's.
-  if (by === 'created') return iso(begunAt - BOUND_LAG_MS);
-  return reached ?? before ?? iso(begunAt - BOUND_LAG_MS);
+export function restarted(walk: Walk): Walk | undefined {
+  if (walk.restarts >= MAX_RESTARTS) return undefined;
+  return { ...walk, token: undefined, tokenAt: undefined, restarts: walk.restarts + 1 };
 }
 
-export function walkToState(walk: Walk): JsonObject {
-  return omitUndefined<Record<string, unknown>>({ ...walk }) as JsonObject;
-}
-
-/** Reads what `walkToState` wrote; the cursor around it is checked already. */
-export function walkFromState(state: JsonObject): Walk {
-  const { by, after, before, token, begunAt, searchedAt, restarts, data, marketplaces } = state;
+/** What the first answer of a search settles. */
+export function begun(walk: Walk, reached: string | undefined, serverTime: number | undefined): Walk {
   return {
-    by: by === 'created' ? 'created' : 'updated',
-    after: String(after),
-    before: typeof before === 'string' ? before : undefined,
+    ...walk,
+    reached: walk.reached ?? reached,
+    begunAt: Math.min(walk.begunAt, serverTime ?? walk.begunAt),
+  };
+}
+
+/** Where the next run begins: never behind what this one covered. */
+export function syncedUntil({ by, before, begunAt, reached }: Walk, { updatedBefore }: TimeBounds): string {
+  // A walk by creation says nothing of changes: those since it began are the next run's.
+  const covered = by === 'created' ? [] : [before, reached].flatMap((bound) => bound ?? []);
+  const end = covered.length === 0 ? begunAt - BOUND_LAG_MS : Math.min(...covered.map((bound) => Date.parse(bound)));
+  return iso(Math.min(end, updatedBefore ?? end));
+}
+
+export function walkToState({ access, ...walk }: Walk): JsonObject {
+  return omitUndefined<Record<string, unknown>>({ ...walk, ...accessToState(access) }) as JsonObject;
+}
+
+/** Reads what `walkToState` wrote; `undefined` for anything else. */
+export function walkFromState(state: JsonObject): Walk | undefined {
+  const { by, after, before, token, tokenAt, begunAt, reached, restarts, data, marketplaces } = state;
+  const isWhole = (by === 'updated' || by === 'created') && isTime(after) && isNumber(begunAt) && isNumber(restarts);
+  if (!isWhole) return undefined;
+  return {
+    by,
+    after,
+    before: isTime(before) ? before : undefined,
     token: typeof token === 'string' ? token : undefined,
-    begunAt: Number(begunAt),
-    searchedAt: Number(searchedAt),
-    restarts: Number(restarts),
+    tokenAt: isNumber(tokenAt) ? tokenAt : undefined,
+    begunAt,
+    reached: isTime(reached) ? reached : undefined,
+    restarts,
     data: textsOf(data),
     marketplaces: textsOf(marketplaces),
+    access: accessFromState(state),
   };
+}
+
+function isTime(value: unknown): value is string {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
 }
 
 function textsOf(value: unknown): readonly string[] {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { MARKETPLACES } from '../../../../src/connectors/amazon/marketplaces.js';
+import type { AmazonOptions } from '../../../../src/connectors/amazon/options.js';
 import { createAmazonOrders } from '../../../../src/connectors/amazon/orders.js';
 import type { OrderPage, OrderQuery } from '../../../../src/core/connector.js';
+import { RateLimitError } from '../../../../src/core/errors.js';
+import type { RateLimiter } from '../../../../src/core/ports.js';
 import {
   NOW,
   quotaExceeded,
@@ -22,17 +26,23 @@ const order = (orderId: string, more: object = {}) => ({
   ...more,
 });
 
+const morePages: SpReply = { body: { orders: [], pagination: { nextToken: 't' } } };
+const BEHIND = 'Fri, 20 Nov 2026 09:30:00 GMT';
+const AHEAD = 'Fri, 20 Nov 2026 10:30:00 GMT';
+
 interface Shop extends SpServer {
   readonly orders: ReturnType<typeof createAmazonOrders>;
   queries(): readonly Record<string, string>[];
   fetch(query?: Partial<OrderQuery>, options?: { timeoutMs?: number }): Promise<OrderPage>;
+  settings(change: object): Promise<unknown>;
 }
 
 async function shopWith(
   answer: (arrival: SpArrival, count: number) => SpReply,
   now: () => number = () => NOW,
+  options: Partial<AmazonOptions> = {},
 ): Promise<Shop> {
-  const sp = await startSp({ now });
+  const sp = await startSp({ now, ...options });
   sp.answer(answer);
   const orders = createAmazonOrders(sp.runtime, sp.client);
   return {
@@ -40,11 +50,32 @@ async function shopWith(
     orders,
     queries: () => sp.arrivals.map(({ url }) => Object.fromEntries(new URL(url, 'http://sp.test').searchParams)),
     fetch: (query = {}, options) => orders.fetchOrders({ storeId: SELLER, ...query }, options),
+    settings: (change) =>
+      sp.runtime.tokens.update(SELLER, (record) => ({ ...record, settings: { ...record.settings, ...change } })),
   };
 }
 
+/** A quota that has room when the test says so. */
+function scriptedQuota(room: number): { room: number; readonly limiter: RateLimiter } {
+  const quota = {
+    room,
+    limiter: {
+      acquire: async () => {
+        if (quota.room === 0) throw new RateLimitError('no room', { retryAfterMs: 178_572 });
+        quota.room -= 1;
+        return { settle: () => {}, throttled: () => {} };
+      },
+      close: async () => {},
+    },
+  };
+  return quota;
+}
+
 const queryOf = ({ url }: SpArrival) => new URL(url, 'http://sp.test').searchParams;
-const isPersonal = (arrival: SpArrival) => queryOf(arrival).get('includedData')?.includes('BUYER') === true;
+const asksFor = (arrival: SpArrival, part: string) =>
+  queryOf(arrival).get('includedData')?.split(',').includes(part) === true;
+const isPersonal = (arrival: SpArrival) => asksFor(arrival, 'BUYER') || asksFor(arrival, 'RECIPIENT');
+const invalidInput: SpReply = { status: 400, body: { errors: [{ code: 'InvalidInput', message: 'Invalid value' }] } };
 
 describe('a search for Amazon orders', () => {
   it('freezes its bound before the present, asks for what the mapping reads, and ends where the next run begins', async () => {
@@ -64,7 +95,8 @@ describe('a search for Amazon orders', () => {
       },
     ]);
     expect(page.orders.map(({ orderId }) => orderId)).toEqual(['902-1']);
-    expect(page.syncedUntil).toBe('2026-11-20T09:58:00.000Z');
+    // Amazon's own bound would be later: what lies between was not read.
+    expect(page.syncedUntil).toBe('2026-11-20T09:57:30.000Z');
     expect(page.nextCursor).toBeUndefined();
   });
 
@@ -88,6 +120,11 @@ describe('a search for Amazon orders', () => {
     const both = await shop.fetch({ createdAfter: '2026-11-10T00:00:00Z', updatedAfter: '2026-11-10T00:00:00Z' });
     expect(shop.queries()[1]).not.toHaveProperty('createdAfter');
     expect(both.orders.map(({ orderId }) => orderId)).toEqual(['902-1']);
+    // Fewer were created since then than were changed before then.
+    const closed = { createdAfter: '2026-10-01T00:00:00Z', updatedBefore: '2026-11-01T00:00:00Z' };
+    const early = await shop.fetch(closed);
+    expect(shop.queries()[2]).not.toHaveProperty('lastUpdatedAfter');
+    expect(early).toMatchObject({ orders: [], syncedUntil: '2026-11-01T00:00:00.000Z' });
   });
 
   it('repeats its filters to the letter with every token, in any process and at any time', async () => {
@@ -108,7 +145,7 @@ describe('a search for Amazon orders', () => {
       cursor: JSON.parse(JSON.stringify(first.nextCursor)),
     });
     const [asked, again] = shop.queries();
-    expect(again).toEqual({ ...asked, paginationToken: 'a+b/c=', fulfillmentStatuses: expect.any(String) });
+    expect(again).toEqual({ ...asked, paginationToken: 'a+b/c=' });
     expect(second.syncedUntil).toBe('2026-11-20T09:57:30.000Z');
   });
 
@@ -132,8 +169,7 @@ describe('a search for Amazon orders', () => {
   it('begins anew with a token that Amazon refuses', async () => {
     const shop = await shopWith((arrival, count) => {
       if (count === 1) return { body: { orders: [], pagination: { nextToken: 't' } } };
-      if (queryOf(arrival).get('paginationToken') !== null)
-        return { status: 400, body: { errors: [{ code: 'InvalidInput', message: 'paginationToken' }] } };
+      if (queryOf(arrival).get('paginationToken') !== null) return invalidInput;
       return { body: { orders: [order('902-1')] } };
     });
     const { nextCursor } = await shop.fetch();
@@ -142,13 +178,84 @@ describe('a search for Amazon orders', () => {
     expect(page.orders).toHaveLength(1);
   });
 
-  it("leaves the bound to Amazon where this machine's clock is fast", async () => {
+  it("leaves the bound to Amazon where this machine's clock is fast, once", async () => {
+    const shop = await shopWith((arrival) => {
+      const before = queryOf(arrival).get('lastUpdatedBefore');
+      return before !== null && before > '2026-11-20T09:30'
+        ? invalidInput
+        : { body: { orders: [], lastUpdatedBefore: before ?? '2026-11-20T09:28:00Z' }, headers: { date: BEHIND } };
+    });
+    expect((await shop.fetch()).syncedUntil).toBe('2026-11-20T09:28:00.000Z');
+    expect((await shop.fetch()).syncedUntil).toBe('2026-11-20T09:27:30.000Z');
+    expect(shop.arrivals).toHaveLength(3);
+  });
+
+  it("reads up to Amazon's present where this machine's clock is slow", async () => {
+    const shop = await shopWith(() => ({ body: { orders: [] }, headers: { date: AHEAD } }));
+    expect((await shop.fetch()).syncedUntil).toBe('2026-11-20T10:27:30.000Z');
+    expect((await shop.fetch()).syncedUntil).toBe('2026-11-20T10:27:30.000Z');
+    expect(shop.arrivals).toHaveLength(3);
+  });
+
+  it('keeps to its own clock where a proxy stamps answers with another', async () => {
     const shop = await shopWith((arrival) =>
-      queryOf(arrival).get('lastUpdatedBefore') === null
-        ? { body: { orders: [], lastUpdatedBefore: '2026-11-20T09:00:00Z' } }
-        : { status: 400, body: { errors: [{ code: 'InvalidInput', message: 'lastUpdatedBefore' }] } },
+      (queryOf(arrival).get('lastUpdatedBefore') ?? '') > '2026-11-20T10:00'
+        ? invalidInput
+        : { body: { orders: [order('902-1')] }, headers: { date: AHEAD } },
     );
-    expect((await shop.fetch()).syncedUntil).toBe('2026-11-20T09:00:00.000Z');
+    expect((await shop.fetch()).orders).toHaveLength(1);
+    expect((await shop.fetch()).syncedUntil).toBe('2026-11-20T09:57:30.000Z');
+    expect(shop.arrivals).toHaveLength(3);
+  });
+
+  it('does not try again without a bound that somebody else set', async () => {
+    const shop = await shopWith(() => invalidInput);
+    const closed = { updatedAfter: '2026-10-01T00:00:00Z', updatedBefore: '2026-10-02T00:00:00Z' };
+    await expect(shop.fetch(closed)).rejects.toMatchObject({ code: 'invalid_request' });
+    expect(shop.arrivals).toHaveLength(1);
+  });
+
+  it('gives up after a few beginnings, and says how to read in parts', async () => {
+    let now = NOW;
+    const shop = await shopWith(
+      (arrival) => (queryOf(arrival).has('paginationToken') ? invalidInput : morePages),
+      () => now,
+    );
+    let { nextCursor } = await shop.fetch();
+    for (let day = 1; day <= 3; day += 1) {
+      now += 86_400_000;
+      ({ nextCursor } = await shop.fetch({ cursor: nextCursor ?? '' }));
+    }
+    await expect(shop.fetch({ cursor: nextCursor ?? '' })).rejects.toMatchObject({
+      code: 'unexpected_response',
+      message: expect.stringContaining('updatedBefore'),
+    });
+  });
+
+  it('goes on with a walk that takes longer than a token lives, page by page', async () => {
+    let now = NOW;
+    const shop = await shopWith(
+      (_, count) => ({ body: { orders: [order(`902-${count}`)], pagination: { nextToken: `t${count}` } } }),
+      () => now,
+    );
+    let page = await shop.fetch();
+    for (let hours = 0; hours < 48; hours += 12) {
+      now += 12 * 3_600_000;
+      page = await shop.fetch({ cursor: page.nextCursor ?? '' });
+      expect(page.issues).toEqual([]);
+    }
+    expect(shop.queries().at(-1)).toMatchObject({ paginationToken: 't4' });
+  });
+
+  it('refuses a cursor that holds no walk', async () => {
+    const shop = await shopWith(() => morePages);
+    const { nextCursor = '' } = await shop.fetch();
+    const envelope = JSON.parse(Buffer.from(nextCursor, 'base64url').toString());
+    const broken = Buffer.from(JSON.stringify({ ...envelope, s: { after: 5 } })).toString('base64url');
+    await expect(shop.fetch({ cursor: broken })).rejects.toMatchObject({
+      code: 'invalid_request',
+      issues: [{ path: 'cursor' }],
+    });
   });
 
   it('does not take an answer without a list, or a token that stands still, for the end', async () => {
@@ -181,23 +288,64 @@ describe('a search that Amazon refuses', () => {
     expect(page.limits).toContainEqual(expect.objectContaining({ code: 'scope_missing' }));
     expect(page.orders[0]?.availability).toMatchObject({ buyer: 'scope_missing', shipTo: 'scope_missing' });
     await shop.fetch();
-    // Two for the first read, one for the second.
-    expect(shop.arrivals).toHaveLength(3);
+    // Without both, then without either one: four for the first read, one for the second.
+    expect(shop.arrivals).toHaveLength(5);
+  });
+
+  it('keeps addresses where buyers alone are refused, also when Amazon calls it a bad request', async () => {
+    const refusal = {
+      code: 'InvalidInput',
+      message: 'Application do not have access to some or all requested resource',
+    };
+    const shop = await shopWith((arrival) =>
+      asksFor(arrival, 'BUYER') ? { status: 400, body: { errors: [refusal] } } : { body: { orders: [order('902-1')] } },
+    );
+    const page = await shop.fetch();
+    expect(page.orders[0]?.availability).toMatchObject({ buyer: 'scope_missing' });
+    expect(page.orders[0]?.availability).not.toMatchObject({ shipTo: 'scope_missing' });
+    expect(shop.queries().at(-1)?.['includedData']).toContain('RECIPIENT');
+  });
+
+  it('learns nothing from being told that it asks too often', async () => {
+    const message = 'Access to requested resource is forbidden.';
+    const shop = await shopWith(() => ({ status: 403, body: { errors: [{ code: 'Unauthorized', message }] } }));
+    await expect(shop.fetch()).rejects.toMatchObject({ code: 'permission_denied' });
+    expect(shop.arrivals).toHaveLength(1);
+  });
+
+  it('is tried in full again after a day, and after a new authorisation', async () => {
+    let now = NOW;
+    const shop = await shopWith(
+      (arrival) => (isPersonal(arrival) ? unauthorized('') : { body: { orders: [] } }),
+      () => now,
+    );
+    await shop.fetch();
+    shop.answer(() => ({ body: { orders: [] } }));
+    await shop.fetch();
+    expect(shop.queries().at(-1)?.['includedData']).not.toContain('BUYER');
+    now += 25 * 3_600_000;
+    await shop.fetch();
+    expect(shop.queries().at(-1)?.['includedData']).toContain('BUYER');
   });
 
   const REFUSED = 'A2ZV50J4W1RKNI';
   const SEVERAL = ['A21TJRUUN4KGV', 'A1PA6795UKMFR9', 'A13V1IB3VIYZZH', REFUSED];
+  const EUROPE = MARKETPLACES.filter(({ region }) => region === 'eu').map(({ id }) => id);
 
-  async function inSeveral(answer: (marketplaces: readonly string[]) => boolean): Promise<Shop> {
-    const shop = await shopWith((arrival) =>
-      answer(queryOf(arrival).get('marketplaceIds')?.split(',') ?? [])
-        ? { body: { orders: [order('902-1')] } }
-        : unauthorized(''),
+  async function inSeveral(
+    isAllowed: (marketplaces: readonly string[], arrival: SpArrival) => boolean,
+    marketplaceIds: readonly string[] = SEVERAL,
+    options: Partial<AmazonOptions> = {},
+  ): Promise<Shop> {
+    const shop = await shopWith(
+      (arrival) =>
+        isAllowed(queryOf(arrival).get('marketplaceIds')?.split(',') ?? [], arrival)
+          ? { body: { orders: [order('902-1')] } }
+          : unauthorized(''),
+      () => NOW,
+      options,
     );
-    await shop.runtime.tokens.update(SELLER, (record) => ({
-      ...record,
-      settings: { ...record.settings, marketplaceIds: SEVERAL },
-    }));
+    await shop.settings({ marketplaceIds });
     return shop;
   }
 
@@ -213,24 +361,77 @@ describe('a search that Amazon refuses', () => {
     expect(shop.arrivals).toHaveLength(3);
   });
 
-  it('finds a refused marketplace among public ones', async () => {
+  it('finds refused marketplaces among public ones', async () => {
     const shop = await inSeveral((ids) => !ids.includes('A1PA6795UKMFR9') && !ids.includes(REFUSED));
     const page = await shop.fetch();
     expect(page.limits).toContainEqual(
       expect.objectContaining({ message: expect.stringContaining('A1PA6795UKMFR9, A2ZV50J4W1RKNI') }),
     );
-    expect(shop.queries().at(-1)).toMatchObject({ marketplaceIds: 'A21TJRUUN4KGV,A13V1IB3VIYZZH' });
-    // A burst is twenty.
-    expect(shop.arrivals.length).toBeLessThanOrEqual(12);
+    expect(shop.queries().at(-1)).toMatchObject({
+      marketplaceIds: 'A21TJRUUN4KGV,A13V1IB3VIYZZH',
+      includedData: expect.stringContaining('RECIPIENT'),
+    });
+    expect(shop.arrivals.length).toBeLessThanOrEqual(8);
   });
 
-  it('names the API, its successor-less end and what to do when all is refused', async () => {
-    const shop = await inSeveral(() => false);
-    await expect(shop.fetch()).rejects.toMatchObject({
-      code: 'permission_denied',
-      message: expect.stringMatching(/v2026-01-01.*Orders v0, which ends on 2027-03-27/),
-    });
+  it.each(EUROPE)('finds %s alone refused, well within a burst of twenty', async (refused) => {
+    const shop = await inSeveral((ids) => !ids.includes(refused), EUROPE);
+    const { limits } = await shop.fetch();
+    expect(limits).toContainEqual(
+      expect.objectContaining({ code: 'marketplace_denied', message: expect.stringContaining(` ${refused} `) }),
+    );
+    expect(shop.arrivals.length).toBeLessThanOrEqual(11);
+  });
+
+  it('tells a missing role from a refused marketplace when there are both', async () => {
+    const shop = await inSeveral((ids, arrival) => !(ids.includes('A1PA6795UKMFR9') || isPersonal(arrival)), EUROPE);
+    const { limits, orders } = await shop.fetch();
+    expect(limits.map(({ code }) => code)).toEqual(['history_window', 'marketplace_denied', 'scope_missing']);
+    expect(orders).toHaveLength(1);
     expect(shop.arrivals.length).toBeLessThanOrEqual(14);
+  });
+
+  it('goes on looking for the cause where the quota stopped it', async () => {
+    const quota = scriptedQuota(0);
+    const rateLimiter = quota.limiter;
+    const shop = await inSeveral((ids) => !ids.includes('A1PA6795UKMFR9'), EUROPE, { rateLimiter });
+    // One call for each read, as past the burst.
+    const read = async (tries: number): Promise<OrderPage> => {
+      quota.room = 1;
+      return shop.fetch().catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'rate_limited' });
+        if (tries === 0) throw error;
+        return read(tries - 1);
+      });
+    };
+    expect((await read(15)).limits).toContainEqual(expect.objectContaining({ code: 'marketplace_denied' }));
+    expect(shop.arrivals.length).toBeLessThanOrEqual(10);
+  });
+
+  it('begins anew, with less, where Amazon refuses a walk on its way', async () => {
+    const shop = await shopWith((_, count) => (count === 1 ? morePages : unauthorized('')));
+    const { nextCursor = '' } = await shop.fetch();
+    shop.answer((arrival) => (isPersonal(arrival) ? unauthorized('') : { body: { orders: [order('902-1')] } }));
+    const page = await shop.fetch({ cursor: nextCursor });
+    expect(page.issues).toMatchObject([{ code: 'walk_restarted' }]);
+    expect(page.orders).toHaveLength(1);
+    expect(page.limits).toContainEqual(expect.objectContaining({ code: 'scope_missing' }));
+  });
+
+  it('names the API, the end of the one before and what to do when all is refused, and asks once from then on', async () => {
+    const shop = await inSeveral(() => false, EUROPE);
+    const refusal = {
+      code: 'permission_denied',
+      status: 403,
+      message: expect.stringMatching(/v2026-01-01.*Orders v0 is left out on purpose: it ends on 2027-03-27/),
+    };
+    await expect(shop.fetch()).rejects.toMatchObject(refusal);
+    expect(shop.arrivals.length).toBeLessThanOrEqual(10);
+    const asked = shop.arrivals.length;
+    await expect(shop.fetch()).rejects.toMatchObject(refusal);
+    expect(shop.arrivals).toHaveLength(asked + 1);
+    shop.answer(() => ({ body: { orders: [order('902-1')] } }));
+    expect((await shop.fetch()).limits.map(({ code }) => code)).not.toContain('marketplace_denied');
   });
 });
 
@@ -244,13 +445,33 @@ describe('orders by id', () => {
   it('come in the order asked, in pages, with those that are not there as issues', async () => {
     const shop = await shopWith(byId);
     const ids = Array.from({ length: 12 }, (_, index) => `902-${index}${index === 3 ? '404' : ''}`);
-    const first = await shop.fetch({ ids });
-    const second = await shop.fetch({ ids, cursor: first.nextCursor ?? '' });
+    const first = await shop.fetch({ ids, limit: 7 });
+    const second = await shop.fetch({ ids, limit: 7, cursor: first.nextCursor ?? '' });
     expect([...first.orders, ...second.orders].map(({ orderId }) => orderId)).toEqual(
       ids.filter((id) => !id.endsWith('404')),
     );
     expect(first.issues).toMatchObject([{ code: 'order_missing', orderId: '902-3404' }]);
     expect(second.nextCursor).toBeUndefined();
+  });
+
+  it('come as far as the quota has room, and the rest later: none missing, none twice', async () => {
+    const quota = scriptedQuota(8);
+    const shop = await shopWith(byId, () => NOW, { rateLimiter: quota.limiter });
+    const ids = Array.from({ length: 12 }, (_, index) => `902-${index}`);
+    const first = await shop.fetch({ ids });
+    expect(first.orders.length).toBeGreaterThan(0);
+    const cursor = first.nextCursor ?? '';
+    await expect(shop.fetch({ ids, cursor })).rejects.toMatchObject({ code: 'rate_limited' });
+    quota.room = 12;
+    const second = await shop.fetch({ ids, cursor });
+    expect([...first.orders, ...second.orders].map(({ orderId }) => orderId)).toEqual(ids);
+    expect(second.nextCursor).toBeUndefined();
+  });
+
+  it('are counted as missing by Amazon alone, not by a refusal', async () => {
+    const shop = await shopWith((arrival) => (arrival.url.includes('902-2') ? unauthorized('') : byId(arrival)));
+    const page = await shop.fetch({ ids: ['902-1', '902-2'] });
+    expect(page.issues).toMatchObject([{ code: 'partial_data', orderId: '902-2' }]);
   });
 
   it('are one order, or not_found', async () => {
