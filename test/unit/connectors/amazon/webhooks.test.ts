@@ -103,7 +103,7 @@ describe('a message of a queue', () => {
     ['a list', '[]', 'payload_invalid'],
     ['half of a character', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d]), 'payload_invalid'],
     ['no notification', '{"Records":[]}', 'payload_invalid'],
-    ['a confirmation of SNS', snsEnvelope('x', { Type: 'SubscriptionConfirmation' }), 'payload_invalid'],
+    ['a confirmation of SNS', snsEnvelope(orderChange(), { Type: 'SubscriptionConfirmation' }), 'payload_invalid'],
     ['an envelope of SNS with an object', snsEnvelope('x', { Message: {} }), 'payload_invalid'],
     ['nothing', '', 'body_missing'],
     ['a parsed object', JSON.parse(orderChange()), 'body_not_raw'],
