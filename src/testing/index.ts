@@ -8,8 +8,17 @@ export type { AmazonRole } from './amazon/auth/roles.js';
 export type { AmazonSandboxControls } from './amazon/controls.js';
 export type { AmazonScenario } from './amazon/data/scenarios.js';
 export type { AmazonFaultControls } from './amazon/fault-controls.js';
+export type { AmazonFeedControls, AmazonSandboxFeed } from './amazon/feeds/controls.js';
+export type { AmazonListingControls, AmazonSandboxListing, AmazonSandboxOffer } from './amazon/listings/controls.js';
+export type {
+  AmazonNotificationControls,
+  SnsOptions as AmazonSnsEnvelopeOptions,
+} from './amazon/notifications/controls.js';
+export type { SellerEvent as AmazonSellerEvent } from './amazon/notifications/events.js';
+export type { QueuedMessage as AmazonQueuedMessage } from './amazon/notifications/message-queue.js';
 export type { AmazonSandboxCredentials, AmazonSandboxOptions, AmazonSandboxSeller } from './amazon/options.js';
 export type { AmazonOrderControls, AmazonOrderTruth } from './amazon/order-controls.js';
+export type { AmazonReportControls } from './amazon/reports/controls.js';
 export type { AmazonLoggedRequest, AmazonRequestControls } from './amazon/request-log.js';
 export type { ConformanceCase } from './conformance/case.js';
 export { type CipherKeys, cipherConformance } from './conformance/cipher.js';

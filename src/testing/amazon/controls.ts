@@ -3,14 +3,24 @@ import type { SandboxApp } from './auth/app.js';
 import { appstoreVisit, consent } from './auth/consent.js';
 import type { AmazonRole } from './auth/roles.js';
 import type { AmazonFaultControls } from './fault-controls.js';
+import { type AmazonFeedControls, createAmazonFeedControls } from './feeds/controls.js';
 import type { Quota, Quotas } from './http/quotas.js';
 import { accountOf } from './http/sp-api.js';
+import { type AmazonListingControls, createAmazonListingControls } from './listings/controls.js';
+import { type AmazonNotificationControls, createAmazonNotificationControls } from './notifications/controls.js';
+import type { Notifications } from './notifications/notifications.js';
 import type { AmazonSandboxCredentials } from './options.js';
 import { type AmazonOrderControls, createAmazonOrderControls } from './order-controls.js';
+import { type AmazonReportControls, createAmazonReportControls } from './reports/controls.js';
 import type { AmazonRequestControls } from './request-log.js';
 import type { Seller } from './state/seller.js';
 
-export interface AmazonSandboxControls extends AmazonOrderControls {
+export interface AmazonSandboxControls
+  extends AmazonOrderControls,
+    AmazonListingControls,
+    AmazonFeedControls,
+    AmazonReportControls,
+    AmazonNotificationControls {
   readonly baseURL: string;
   /** What a connector needs for a seller. The refresh token is the first one. */
   credentials(storeId?: string): AmazonSandboxCredentials;
@@ -58,6 +68,7 @@ export interface ControlsInput {
   readonly baseURL: string;
   readonly sellers: ReadonlyMap<string, Seller>;
   readonly app: SandboxApp;
+  readonly notifications: Notifications;
   readonly clock: SandboxClock;
   readonly quotas: Quotas;
   readonly log: AmazonRequestControls;
@@ -74,6 +85,10 @@ export function createAmazonControls(input: ControlsInput): AmazonSandboxControl
   };
   return {
     ...createAmazonOrderControls(sellerOf),
+    ...createAmazonListingControls(sellerOf),
+    ...createAmazonFeedControls(sellerOf),
+    ...createAmazonReportControls(sellerOf),
+    ...createAmazonNotificationControls({ notifications: input.notifications, app, now: () => clock.now(), sellerOf }),
     baseURL: input.baseURL,
     credentials: (storeId) => input.credentials(sellerOf(storeId)),
     requests: input.log,

@@ -16,6 +16,7 @@ import type { SpSandboxRequest } from './http/area.js';
 import { Quotas } from './http/quotas.js';
 import { SpRouter } from './http/router.js';
 import { startAmazonServer, TOKEN_PATH } from './http/server.js';
+import { Notifications } from './notifications/notifications.js';
 import { type AmazonSandboxCredentials, type AmazonSandboxOptions, resolveSellers } from './options.js';
 import { AmazonRequestLog } from './request-log.js';
 import { amazonRoutes } from './routes.js';
@@ -42,10 +43,13 @@ export async function startAmazonSandbox({ orders, seed, clock, amazon }: StartA
     new SandboxApp({ random: new Random(mixSeed(seed, salt)), now, draft, redirectUris });
   const [app, otherApp] = [newApp(0xa99), newApp(0xa9a)];
   const vault: DocumentVault = new DocumentVault({ seed, now, baseURL: () => server.baseURL });
+  const notifications = new Notifications({ seed, now });
   const sellers = new Map<string, Seller>();
   const refreshTokens = new Map<string, string>();
   for (const [index, resolved] of resolveSellers(amazon).entries()) {
-    sellers.set(resolved.id, new Seller({ ...resolved, index, seed, orders, listings, quotaScale, clock, vault }));
+    const seller = new Seller({ ...resolved, index, seed, orders, listings, quotaScale, clock, vault });
+    seller.onEvent((event) => notifications.publish(seller.id, event));
+    sellers.set(resolved.id, seller);
     refreshTokens.set(resolved.id, app.authorize(resolved.id));
   }
 
@@ -59,7 +63,7 @@ export async function startAmazonSandbox({ orders, seed, clock, amazon }: StartA
     apps.find(({ clientId }) => clientId === request.app.clientId)?.rolesFor(request.seller.id) ?? new Set<never>();
   const requestIds = new Random(mixSeed(seed, 0x1d));
   const server = await startAmazonServer({
-    api: { apps, sellers, router: new SpRouter(amazonRoutes(rolesOf)), quotas, modes, now },
+    api: { apps, sellers, router: new SpRouter(amazonRoutes({ rolesOf, notifications })), quotas, modes, now },
     vault,
     faults,
     log,
@@ -92,6 +96,7 @@ export async function startAmazonSandbox({ orders, seed, clock, amazon }: StartA
       baseURL: server.baseURL,
       sellers,
       app,
+      notifications,
       clock,
       quotas,
       log,

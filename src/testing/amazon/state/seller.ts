@@ -9,6 +9,7 @@ import { fbaChannelOf, isListedIn, isParent, itemName, standardPrice } from '../
 import { Listings } from '../listings/listings.js';
 import { ListingFaults } from '../listings/routes.js';
 import type { Emit, SellerEvent } from '../notifications/events.js';
+import { Reports } from '../reports/reports.js';
 import { decimalsOf, marketplaceOf, type SandboxMarketplace, type SandboxRegion } from '../sellers/marketplaces.js';
 import { shippedUnits } from './order.js';
 import { OrderBook } from './order-book.js';
@@ -46,6 +47,7 @@ export class Seller {
   readonly fba: FbaInventory;
   readonly orders: OrderBook;
   readonly feeds: Feeds;
+  readonly reports: Reports;
   /** The Orders API of 2026 refuses this seller, whatever is asked (selling-partner-api-models#5319). */
   refusesOrders = false;
   /** Marketplaces whose orders are refused although the seller sells there. */
@@ -69,6 +71,7 @@ export class Seller {
     this.listings = new Listings({ ...common, count: input.listings });
     this.fba = new FbaInventory({ ...common, listings: this.listings });
     this.orders = new OrderBook({ ...common, count: input.orders, articles: (one) => this.#articles(one) });
+    this.reports = new Reports({ ...common, sellerId: id, listings: this.listings, vault });
     this.feeds = new Feeds({
       ...common,
       sellerId: id,
@@ -88,6 +91,7 @@ export class Seller {
   settle(): void {
     this.feeds.settle();
     this.listings.settle();
+    this.reports.settle();
   }
 
   sellsIn(marketplaceId: string): boolean {
