@@ -198,6 +198,15 @@ describe('complete', () => {
     await expect(consent(openAuth(server))).rejects.toMatchObject({ code: 'unexpected_response', storeId: SELLER });
   });
 
+  it('authorising in another region forgets the marketplaces of the first', async () => {
+    const server = await start();
+    server.answerApi(() => denied());
+    const store = openAuth(server);
+    await connect(store, { marketplaceIds: [FR], verify: false });
+    await consent(store, { marketplaceId: US });
+    expect((await store.record()).settings).toMatchObject({ region: 'na', marketplaceIds: [US] });
+  });
+
   it("authorising again keeps the host's choice and the day of connecting, and ends the store's own app", async () => {
     const server = await start();
     const store = openAuth(server);

@@ -192,6 +192,13 @@ it('a quota that is used up is no verdict', async () => {
   expect(diagnosis.ok).toBe(true);
 });
 
+it('being throttled is no verdict either', async () => {
+  const store = await start({ [ORDER]: { status: 429 } });
+  const diagnosis = await store.diagnose({ storeId: SELLER }, { timeoutMs: 1_000 });
+  expect(finding(diagnosis, 'read_orders')).toMatchObject({ level: 'warning', fix: expect.stringContaining('Wait') });
+  expect(diagnosis.ok).toBe(true);
+});
+
 it('warns of a clock that is wrong, and of a renewal that failed', async () => {
   const store = await start({
     [MARKETPLACES]: { ...sellsIn(participation(DE)), headers: { date: new Date(NOW - 3_600_000).toUTCString() } },

@@ -106,6 +106,18 @@ it('gets another after a refusal, and only for the one that was refused', async 
   expect(await token(STORE, OTHER_SCOPE)).toBe('Atza|2');
 });
 
+it('does not go on with one that is refused while renewing it fails', async () => {
+  const server = await counting();
+  const { clock, token, tokens } = use(server);
+  await token();
+  clock.now += HOUR_MS - 200_000;
+  server.answer(() => {
+    tokens.reject(SCOPE, 'Atza|1');
+    return refused('server_error', 503);
+  });
+  await expect(token()).rejects.toMatchObject({ code: 'platform_unavailable' });
+});
+
 it('keeps one without a known end until it is refused', async () => {
   const server = await startLwa((_form, count) => granted(`Atza|${count}`, { expires_in: null }));
   const { clock, token, tokens } = use(server);

@@ -161,6 +161,7 @@ it.each([
   ['server_error', 400, 'platform_unavailable'],
   ['temporarily_unavailable', 503, 'platform_unavailable'],
   ['', 500, 'platform_unavailable'],
+  ['temporarily_unavailable', 429, 'rate_limited'],
   ['', 429, 'rate_limited'],
 ])('gives up on %j with %i after maxRetries', async (word, status, code) => {
   const server = await startLwa(() => ({
