@@ -88,14 +88,14 @@ export async function lookUp(source: LookupSource, orderId: string, call: Call):
     if (!isAccessRefused(error) || access.deniedData.length === PERSONAL_DATA.length) throw error;
   }
   let found = await readWithout(PERSONAL_DATA);
-  // Who may not see buyers may see addresses, and the other way round.
-  for (const part of PERSONAL_DATA) {
-    const more = await unlessRefused(readWithout([part]));
+  // Who may not see buyers may see addresses, and the other way round; and a refusal may have been a mistake.
+  for (const deniedData of [access.deniedData, ...PERSONAL_DATA.map((part) => [part])]) {
+    const more = await unlessRefused(readWithout(deniedData));
     if (more === undefined) continue;
     found = more;
     break;
   }
-  await rememberAccess(runtime, store.storeId, found.access);
+  if (found.access.deniedData !== access.deniedData) await rememberAccess(runtime, store.storeId, found.access);
   return found;
 }
 

@@ -76,8 +76,9 @@ export async function searchWithLess(
   verdicts: Verdicts,
   storeId: string,
 ): Promise<Granted | undefined> {
-  const ask = async (attempt: Attempt): Promise<Granted | undefined> => {
-    if (verdicts.of(storeId, attempt) === false) return undefined;
+  const ask = async (attempt: Attempt): Promise<Granted | undefined> =>
+    verdicts.of(storeId, attempt) === false ? undefined : askAnew(attempt);
+  const askAnew = async (attempt: Attempt): Promise<Granted | undefined> => {
     try {
       const answer = await search(attempt);
       verdicts.note(storeId, attempt, true);
@@ -90,14 +91,16 @@ export async function searchWithLess(
   };
   const isAnswered = async (attempt: Attempt): Promise<boolean> =>
     verdicts.of(storeId, attempt) ?? (await ask(attempt)) !== undefined;
-  /** Who may not see buyers may see addresses, and the other way round. */
+  /** Who may not see buyers may see addresses, and the other way round; and a refusal may have been a mistake. */
   const askForMore = async (impersonal: Granted | undefined): Promise<Granted | undefined> => {
     if (impersonal === undefined) return undefined;
-    for (const part of PERSONAL_DATA) {
-      const more = await ask({ ...impersonal, access: { ...impersonal.access, deniedData: [part] } });
-      if (more !== undefined) return more;
-    }
-    return impersonal;
+    const without = (deniedData: OrderAccess['deniedData']): Attempt => ({
+      ...impersonal,
+      access: { ...impersonal.access, deniedData },
+    });
+    let more = await askAnew(without(access.deniedData));
+    for (const part of PERSONAL_DATA) more ??= await ask(without([part]));
+    return more ?? impersonal;
   };
 
   const { access, marketplaces } = refused;

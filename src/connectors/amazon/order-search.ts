@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Call } from '../../core/call.js';
 import type { OrderQuery, PageIssue } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
@@ -96,7 +97,7 @@ export function createOrderSearch(runtime: Runtime, client: AmazonClient, clock:
     );
     verdicts.forget(storeId);
     const learnt = granted?.access ?? { ...walk.access, deniedMarketplaces: marketplaceIds };
-    await rememberAccess(runtime, storeId, learnt);
+    if (!isDeepStrictEqual(learnt, walk.access)) await rememberAccess(runtime, storeId, learnt);
     if (granted === undefined) throw refusedAltogether(marketplaceIds, refusal, call);
     return { answer: granted.answer, walk: withAccess(granted.access, granted.marketplaces) };
   };

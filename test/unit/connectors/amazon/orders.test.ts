@@ -107,6 +107,13 @@ describe('a search for Amazon orders', () => {
     expect(limits).toMatchObject([{ code: 'history_window', since: '2024-11-20T10:00:00.000Z' }]);
   });
 
+  it('goes back to 2016 where Amazon keeps orders so long', async () => {
+    const shop = await shopWith(() => ({ body: { orders: [] } }));
+    await shop.settings({ region: 'fe', marketplaceIds: ['A1VC38T7YXB528'] });
+    expect((await shop.fetch()).limits).toMatchObject([{ code: 'history_window', since: '2016-01-01T00:00:00.000Z' }]);
+    expect(shop.queries()[0]?.['lastUpdatedAfter']).toBe('2016-01-01T00:00:00.000Z');
+  });
+
   it('searches by creation when that alone is asked for, and filters the other time itself', async () => {
     const shop = await shopWith(() => ({
       body: { orders: [order('902-1'), order('902-2', { createdTime: '2026-11-01T00:00:00Z' })] },
@@ -288,8 +295,8 @@ describe('a search that Amazon refuses', () => {
     expect(page.limits).toContainEqual(expect.objectContaining({ code: 'scope_missing' }));
     expect(page.orders[0]?.availability).toMatchObject({ buyer: 'scope_missing', shipTo: 'scope_missing' });
     await shop.fetch();
-    // Without both, then without either one: four for the first read, one for the second.
-    expect(shop.arrivals).toHaveLength(5);
+    // Without both, once more with both, without either one: five for the first read, one for the second.
+    expect(shop.arrivals).toHaveLength(6);
   });
 
   it('keeps addresses where buyers alone are refused, also when Amazon calls it a bad request', async () => {
@@ -304,6 +311,15 @@ describe('a search that Amazon refuses', () => {
     expect(page.orders[0]?.availability).toMatchObject({ buyer: 'scope_missing' });
     expect(page.orders[0]?.availability).not.toMatchObject({ shipTo: 'scope_missing' });
     expect(shop.queries().at(-1)?.['includedData']).toContain('RECIPIENT');
+  });
+
+  it('learns nothing from a refusal that does not last', async () => {
+    const shop = await shopWith((_, count) =>
+      count === 1 ? unauthorized('') : { body: { orders: [order('902-1')] } },
+    );
+    expect((await shop.fetch()).limits.map(({ code }) => code)).not.toContain('scope_missing');
+    expect(shop.queries().at(-1)?.['includedData']).toContain('BUYER,RECIPIENT');
+    expect((await shop.runtime.tokens.load(SELLER)).settings).not.toHaveProperty('orderAccess');
   });
 
   it('learns nothing from being told that it asks too often', async () => {
