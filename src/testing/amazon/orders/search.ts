@@ -58,10 +58,10 @@ export function searchOrders(
         (statuses.length === 0 || statuses.includes(order.status)) &&
         (parties.length === 0 || parties.includes(order.fulfilledBy)) &&
         (marketplaceIds.length === 0 || marketplaceIds.includes(order.marketplace.id)) &&
-        !seller.refusedMarketplaces.has(order.marketplace.id),
+        !seller.refusedMarketplaces.has(order.marketplace.id) &&
+        (position === undefined || isPast(order, timeOf(order), position, seller)),
     )
-    .sort((a, b) => timeOf(a) - timeOf(b) || (a.id < b.id ? -1 : 1))
-    .filter((order) => position === undefined || isPast(order, timeOf(order), position, seller));
+    .sort((a, b) => timeOf(a) - timeOf(b) || (a.id < b.id ? -1 : 1));
   const page = found.slice(0, size);
   const last = page.at(-1);
   const next =

@@ -28,10 +28,12 @@ export class OrderBook {
 
   constructor(input: OrderBookInput) {
     this.#input = input;
+    // The catalogue does not change meanwhile: read once, not for every order.
+    const articles = once(input.articles);
     const now = Math.floor(input.now() / SECOND_MS) * SECOND_MS;
     for (let index = 0; index < input.count; index += 1) {
       const createdAt = now - (input.count - index) * 3 * HOUR_MS;
-      this.insert(SHOWCASE[index] ?? drawScenario(new Random(mixSeed(input.seed, index, 7))), { createdAt });
+      this.insert(SHOWCASE[index] ?? drawScenario(new Random(mixSeed(input.seed, index, 7))), { createdAt }, articles);
     }
   }
 
@@ -44,8 +46,8 @@ export class OrderBook {
     return [...this.#orders.values()];
   }
 
-  insert(scenario: AmazonScenario, times: OrderTimes): SandboxOrder {
-    const { seed, marketplaces, articles, now } = this.#input;
+  insert(scenario: AmazonScenario, times: OrderTimes, articles = this.#input.articles): SandboxOrder {
+    const { seed, marketplaces, now } = this.#input;
     this.#made += 1;
     const random = new Random(mixSeed(seed, this.#made, 0xa2));
     const marketplace = pickMarketplace(scenario, marketplaces, random);
@@ -65,6 +67,16 @@ export class OrderBook {
   delete(id: string): boolean {
     return this.#orders.delete(id);
   }
+}
+
+/** Keeps what was worked out for each marketplace. */
+function once<T>(work: (marketplace: SandboxMarketplace) => T): (marketplace: SandboxMarketplace) => T {
+  const known = new Map<string, T>();
+  return (marketplace) => {
+    const found = known.get(marketplace.id) ?? work(marketplace);
+    known.set(marketplace.id, found);
+    return found;
+  };
 }
 
 /** The scenario's country if the seller sells there; else the first marketplace, and the others for ordinary orders. */
