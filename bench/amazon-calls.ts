@@ -1,76 +1,65 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { iterateOrders, orderSchema } from 'commerce-connectors';
 import { createAmazonConnector, mapOrder } from 'commerce-connectors/amazon';
 import { Agent, fetch } from 'undici';
-import { amazonOrderId } from './amazon-order.js';
-import { LWA_PATH, PAGE_ROWS } from './amazon-stand-in.js';
 import { compare, figure, ratio, type Sample, spread } from './measure.js';
-import { type AmazonPeer, loadAmazonPeers } from './peers.js';
+import { type AmazonPeer, type AmazonPeerInput, loadAmazonPeers } from './peers.js';
+import type { Replay } from './replay.js';
 import type { Section } from './report.js';
 
-const APP = { clientId: 'amzn1.application-oa2-client.bench', clientSecret: 'amzn1.oa2-cs.v1.bench' };
-const REFRESH_TOKEN = 'Atzr|bench';
-const STORE = { storeId: 'A1BENCHSELLER1', region: 'eu', marketplaceIds: ['A21TJRUUN4KGV'] } as const;
+const ORDERS_PATH = '/orders/2026-01-01/orders';
 /** Single orders of one measured run, and how many of them are under way where it says "at once". */
 const [SINGLES, AT_ONCE] = [200, 10];
 
 /** Reading a seller's orders: this library, which also maps, next to clients that only fetch and parse. */
-export async function amazonCalls(orders: number, rounds: number): Promise<readonly Section[]> {
-  const script = fileURLToPath(new URL('./amazon-replay-server.ts', import.meta.url));
-  const child = fork(script, [`${orders}`], { execArgv: ['--import', 'tsx'] });
-  const [url] = (await once(child, 'message')) as [string];
-  try {
-    return await measure(url, orders, rounds);
-  } finally {
-    child.disconnect();
-  }
-}
-
-async function measure(url: string, orders: number, rounds: number): Promise<readonly Section[]> {
+export async function amazonCalls(replay: Replay, rounds: number): Promise<readonly Section[]> {
+  const { storeId, refreshToken, region, marketplaceIds, clientId, clientSecret, lwaURL } = replay.credentials.amazon;
+  const { amazonURL } = replay;
+  const tokenURL = `${amazonURL}${new URL(lwaURL).pathname}`;
+  replay.setLatency(0);
   const connect = async (transport?: typeof fetch) => {
-    const connector = createAmazonConnector({
-      ...{ ...APP, baseURL: url, lwaURL: `${url}${LWA_PATH}` },
-      ...(transport === undefined ? {} : { transport }),
-    });
-    await connector.auth.connect({ ...STORE, refreshToken: REFRESH_TOKEN, verify: false });
+    const app = { clientId, clientSecret, baseURL: amazonURL, lwaURL: tokenURL };
+    const connector = createAmazonConnector({ ...app, ...(transport === undefined ? {} : { transport }) });
+    await connector.auth.connect({ storeId, refreshToken, region, marketplaceIds, verify: false });
     return connector;
   };
-  const { storeId } = STORE;
   const readAll = async (connector: ReturnType<typeof createAmazonConnector>) => {
-    let count = 0;
-    for await (const _order of iterateOrders(connector, { storeId })) count += 1;
-    if (count !== orders) throw new Error(`read ${count} of ${orders} orders`);
+    const ids: string[] = [];
+    for await (const { orderId } of iterateOrders(connector, { storeId, fulfilledBy: 'any' })) ids.push(orderId);
+    return ids;
   };
 
   // What this library asks is what the others ask.
   const sent: URL[] = [];
   const recorder = await connect((input, init) => {
     const asked = new URL(String(input));
-    if (asked.pathname !== LWA_PATH) sent.push(asked);
+    if (asked.pathname === ORDERS_PATH) sent.push(asked);
     return fetch(input, init);
   });
-  await readAll(recorder);
+  const all = await readAll(recorder);
   await recorder.close();
   const [first] = sent;
-  if (first === undefined) throw new Error('nothing was asked');
+  if (first === undefined) throw new Error('no page of orders was asked for');
   const query = queryOf(first);
   const includedData = query['includedData'] as readonly string[];
-  const ids = Array.from({ length: SINGLES }, (_, index) => amazonOrderId(index % orders));
+  const ids = all.slice(0, SINGLES);
+  const isAll = (count: number) => {
+    if (count !== all.length) throw new Error(`read ${count} of ${all.length} orders`);
+  };
 
   const amazon = await connect();
   const agent = new Agent({ connections: AT_ONCE, pipelining: 1 });
-  const get = async (path: string) => {
-    const headers = { 'x-amz-access-token': 'Atza|bench' };
-    return JSON.parse(await (await fetch(`${url}${path}`, { headers, dispatcher: agent })).text()) as unknown;
+  const account = { clientId, clientSecret, refreshToken };
+  const accessToken = await tokenOf(tokenURL, account);
+  const textAt = async (path: string) => {
+    const headers = { 'x-amz-access-token': accessToken };
+    return (await fetch(`${amazonURL}${ORDERS_PATH}${path}`, { headers, dispatcher: agent })).text();
   };
+  const get = async (path: string) => JSON.parse(await textAt(path)) as unknown;
   const floor: AmazonPeer = {
-    search: async (asked) => (await get(`${first.pathname}?${searchOf(asked)}`)) as never,
-    order: (orderId, data) => get(`${first.pathname}/${orderId}?${searchOf({ includedData: data })}`),
+    search: async (asked) => (await get(`?${searchOf(asked)}`)) as never,
+    order: (orderId, data) => get(`/${orderId}?${searchOf({ includedData: data })}`),
   };
-  const { createAmazonSpApiPeer, createSpApiSdkPeer } = await loadAmazonPeers(url);
-  const account = { ...APP, refreshToken: REFRESH_TOKEN };
+  const { createAmazonSpApiPeer, createSpApiSdkPeer } = await loadAmazonPeers(amazonURL);
   const peers = { amazonSpApi: createAmazonSpApiPeer(account), spApiSdk: createSpApiSdkPeer(account, true), floor };
 
   const oneByOne = (ask: (id: string) => Promise<unknown>) => async () => {
@@ -88,7 +77,7 @@ async function measure(url: string, orders: number, rounds: number): Promise<rea
       count += page.orders.length;
       token = page.pagination?.nextToken;
     }
-    if (count !== orders) throw new Error(`read ${count} of ${orders} orders`);
+    isAll(count);
   };
   const singly = (run: typeof oneByOne) => ({
     ours: run((orderId) => amazon.fetchOrder({ storeId, orderId })),
@@ -100,14 +89,14 @@ async function measure(url: string, orders: number, rounds: number): Promise<rea
   const many = await compare(singly(atOnce), rounds);
   const pages = await compare(
     {
-      ours: () => readAll(amazon),
+      ours: async () => isAll((await readAll(amazon)).length),
       amazonSpApi: everyPage(peers.amazonSpApi),
       spApiSdk: everyPage(peers.spApiSdk),
       floor: everyPage(peers.floor),
     },
     rounds,
   );
-  const split = await pageSplit(() => fetch(first, { dispatcher: agent }).then((answer) => answer.text()), rounds);
+  const split = await pageSplit(() => textAt(`?${searchOf(query)}`), storeId, rounds);
   await amazon.close();
   await agent.close();
 
@@ -117,20 +106,19 @@ async function measure(url: string, orders: number, rounds: number): Promise<rea
     spApiSdk: '`@sp-api-sdk` (auth 3.1.4, orders 2.3.3): fetch, parse',
     floor: 'undici and JSON.parse: the floor',
   } as const;
-  const calls = Math.ceil(orders / PAGE_ROWS);
   const cell = (count: number, sample: Sample, ours: Sample) =>
     `${figure(count / (sample.median / 1_000))}${sample === ours ? '' : `, takes ${ratio(sample, ours)}`}`;
   const row = (name: keyof typeof names) => [
     names[name],
-    cell(SINGLES, single[name], single.ours),
-    cell(SINGLES, many[name], many.ours),
-    cell(calls, pages[name], pages.ours),
+    cell(ids.length, single[name], single.ours),
+    cell(ids.length, many[name], many.ours),
+    cell(sent.length, pages[name], pages.ours),
     spread(pages[name]),
   ];
   return [
     {
       title: 'Amazon: calls per second',
-      about: `\`getOrder\`, ${SINGLES} calls, and \`searchOrders\`, ${figure(orders)} orders in ${calls} calls, both with all the parts that this library reads, answered at once and under a rate that holds nobody up (Amazon's own are far below). How long the others take is told in times of this library.`,
+      about: `\`getOrder\`, ${ids.length} calls, and \`searchOrders\`, ${figure(all.length)} orders in ${sent.length} calls, both with all the parts that this library reads, replayed without latency and with a rate that holds nobody up (Amazon's own are far below). How long the others take is told in times of this library.`,
       head: ['', 'getOrder/s, one by one', `getOrder/s, ${AT_ONCE} at once`, 'searchOrders/s', 'ms for all pages'],
       rows: [row('ours'), row('amazonSpApi'), row('spApiSdk'), row('floor')],
     },
@@ -139,10 +127,9 @@ async function measure(url: string, orders: number, rounds: number): Promise<rea
 }
 
 /** Where the time of one full page goes. */
-async function pageSplit(network: () => Promise<string>, rounds: number): Promise<Section> {
-  const { storeId } = STORE;
+async function pageSplit(network: () => Promise<string>, storeId: string, rounds: number): Promise<Section> {
   const text = await network();
-  const rows = (JSON.parse(text) as { orders: readonly unknown[] }).orders;
+  const { orders: rows } = JSON.parse(text) as { readonly orders: readonly unknown[] };
   const map = () => rows.map((row) => mapOrder(row as never, { storeId }).order);
   const mapped = map();
   const steps = await compare(
@@ -162,16 +149,25 @@ async function pageSplit(network: () => Promise<string>, rounds: number): Promis
   };
 }
 
+type Query = Readonly<Record<string, unknown>>;
+
 const LISTS: ReadonlySet<string> = new Set(['marketplaceIds', 'includedData', 'fulfilledBy', 'fulfillmentStatuses']);
 
 /** As the peers take it: lists as lists. */
-function queryOf({ searchParams }: URL): Readonly<Record<string, unknown>> {
+function queryOf({ searchParams }: URL): Query {
   const pairs = [...searchParams].map(([name, value]) => [name, LISTS.has(name) ? value.split(',') : value] as const);
   return Object.fromEntries(pairs);
 }
 
-function searchOf(query: Readonly<Record<string, unknown>>): string {
+function searchOf(query: Query): string {
   return Object.entries(query)
     .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
     .join('&');
+}
+
+async function tokenOf(url: string, { clientId, clientSecret, refreshToken }: AmazonPeerInput): Promise<string> {
+  const grant = { grant_type: 'refresh_token', refresh_token: refreshToken };
+  const body = new URLSearchParams({ ...grant, client_id: clientId, client_secret: clientSecret });
+  const answer = (await (await fetch(url, { method: 'POST', body })).json()) as { readonly access_token: string };
+  return answer.access_token;
 }

@@ -10,6 +10,7 @@ import { type Sandbox, startSandbox } from 'commerce-connectors/testing';
 export interface ReplayReady {
   readonly shopifyURL: string;
   readonly woocommerceURL: string;
+  readonly amazonURL: string;
   readonly credentials: Sandbox['credentials'];
   /** An order webhook of each platform. */
   readonly deliveries: Readonly<Record<'shopify' | 'woocommerce', { body: string; headers: Record<string, string> }>>;
@@ -26,19 +27,25 @@ interface Recorded {
 
 /** Differs with every request and means nothing to the answer. */
 const VOLATILE = /^(oauth_\w+|consumer_(key|secret))$/;
+/** Moves with the clock, while what lies in between stays the same here. */
+const MOVING = /^(lastUpdated|created)(After|Before)$/;
 
 let latencyMs = 0;
 
 async function main(orders: number): Promise<void> {
   // Budgets are not what is measured here: none of this may wait for points.
   const bucket = { maximum: 1_000_000, restoreRate: 1_000_000 };
-  const sandbox = await startSandbox({ platforms: ['shopify', 'woocommerce'], orders, seed: 7, shopify: { bucket } });
+  const sandbox = await startSandbox({
+    platforms: ['shopify', 'woocommerce', 'amazon'],
+    ...{ orders, seed: 7, shopify: { bucket }, amazon: { quotaScale: 10_000_000 } },
+  });
   const { consumerKey, consumerSecret } = sandbox.credentials.woocommerce;
   const shopifyURL = await replay(sandbox.baseURLs.shopify);
   // Signatures name the address they were made for, which is not the sandbox's: it is asked with the keys themselves.
   const woocommerceURL = await replay(sandbox.baseURLs.woocommerce, {
     authorization: `Basic ${Buffer.from(`${consumerKey}:${consumerSecret}`).toString('base64')}`,
   });
+  const amazonURL = await replay(sandbox.baseURLs.amazon);
   const { shopify, woocommerce } = sandbox.controls;
   const textOf = ({ rawBody, headers }: { rawBody: Uint8Array; headers: Record<string, string> }) => ({
     body: new TextDecoder().decode(rawBody),
@@ -47,6 +54,7 @@ async function main(orders: number): Promise<void> {
   const ready: ReplayReady = {
     shopifyURL,
     woocommerceURL,
+    amazonURL,
     credentials: sandbox.credentials,
     deliveries: {
       shopify: textOf(shopify.buildWebhook({ topic: 'orders/updated', orderId: shopify.orderIds()[0] ?? '' })),
@@ -73,8 +81,8 @@ async function replay(origin: string, ownHeaders: Readonly<Record<string, string
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
-    const path = withoutVolatile(request.url ?? '/');
-    const key = `${request.method} ${path} ${body}`;
+    const path = without(request.url ?? '/', VOLATILE);
+    const key = `${request.method} ${without(path, MOVING)} ${body}`;
     const known = recordings.get(key);
     const recording = known ?? record(`${origin}${path}`, request, body, ownHeaders);
     recordings.set(key, recording);
@@ -110,9 +118,9 @@ async function record(
   };
 }
 
-function withoutVolatile(path: string): string {
+function without(path: string, names: RegExp): string {
   const url = new URL(path, 'http://replay');
-  for (const name of [...url.searchParams.keys()]) if (VOLATILE.test(name)) url.searchParams.delete(name);
+  for (const name of [...url.searchParams.keys()]) if (names.test(name)) url.searchParams.delete(name);
   url.searchParams.sort();
   return url.pathname + url.search;
 }

@@ -7,6 +7,9 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { amazonCalls } from './amazon-calls.js';
+import { amazonFaults } from './amazon-faults.js';
+import { amazonSize } from './amazon-size.js';
 import { memory } from './memory.js';
 import { rateLimit } from './rate-limit.js';
 import { startReplay } from './replay.js';
@@ -37,9 +40,12 @@ try {
   show(await shopifyOrders(replay, orders, rounds));
   show(await wooCommerceOrders(replay, orders, rounds));
   show(await webhooks(replay, rounds));
+  show(await amazonCalls(replay, rounds));
 } finally {
   replay.stop();
 }
+show(await amazonFaults());
+show(await amazonSize());
 show(await rateLimit(values.quick));
 show(await memory(values.quick));
 
