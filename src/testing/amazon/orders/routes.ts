@@ -3,9 +3,10 @@ import type { SpRoute, SpSandboxAnswer, SpSandboxRequest } from '../http/area.js
 import { denied, invalidInput, notFound, spRoute } from '../sellers/answers.js';
 import type { Seller } from '../state/seller.js';
 import { confirmShipment } from './confirm-shipment.js';
-import { readIncluded } from './included.js';
+import { isKept } from './order-age.js';
 import { isOrderId } from './order-id.js';
 import { orderView } from './order-view.js';
+import { checkQuery, readIncluded } from './query.js';
 import { searchOrders } from './search.js';
 
 const ORDERS = '/orders/2026-01-01/orders';
@@ -39,10 +40,11 @@ export function orderRoutes(rolesOf: (request: SpSandboxRequest) => ReadonlySet<
       handle: reading((request, seller) => {
         const { query, now } = request;
         const id = request.params['orderId'] ?? '';
+        checkQuery(query);
         const included = readIncluded(query);
         if (!isOrderId(id)) throw invalidInput("Invalid 'orderId' provided.");
         const order = seller.orders.get(id);
-        if (order === undefined) throw notFound('The requested order was not found.');
+        if (order === undefined || !isKept(order, now)) throw notFound('The requested order was not found.');
         if (seller.refusedMarketplaces.has(order.marketplace.id)) throw denied();
         return { status: 200, body: { order: orderView(order, { included, roles: rolesOf(request), now }) } };
       }),

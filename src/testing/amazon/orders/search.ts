@@ -10,9 +10,10 @@ import {
 } from '../sellers/answers.js';
 import type { SandboxOrder } from '../state/order.js';
 import type { Seller } from '../state/seller.js';
-import { readIncluded } from './included.js';
+import { isKept } from './order-age.js';
 import { orderView, type ViewOptions } from './order-view.js';
 import { type PagePosition, readPageToken, writePageToken } from './page-token.js';
+import { checkQuery, readIncluded } from './query.js';
 
 const STATUSES = [
   'PENDING_AVAILABILITY',
@@ -24,7 +25,6 @@ const STATUSES = [
   'UNFULFILLABLE',
 ] as const;
 const PARTIES = ['MERCHANT', 'AMAZON'] as const;
-const LISTS = ['fulfillmentStatuses', 'marketplaceIds', 'fulfilledBy', 'includedData'];
 const MAX_MARKETPLACES = 50;
 const MAX_PAGE = 100;
 /** "At least two minutes before the time of the request." */
@@ -37,7 +37,7 @@ export function searchOrders(
   view: Omit<ViewOptions, 'included'>,
 ): SpSandboxAnswer {
   const { query, now } = request;
-  refuseRepeated(query);
+  checkQuery(query);
   const included = readIncluded(query);
   const range = timeRange(query, now);
   const statuses = wordsParameter(query, 'fulfillmentStatuses', STATUSES);
@@ -53,6 +53,7 @@ export function searchOrders(
     .all()
     .filter(
       (order) =>
+        isKept(order, now) &&
         timeOf(order) >= range.after &&
         timeOf(order) <= upTo &&
         (statuses.length === 0 || statuses.includes(order.status)) &&
@@ -82,15 +83,6 @@ export function searchOrders(
 function isPast(order: SandboxOrder, at: number, { at: lastAt, id }: PagePosition, { faults }: Seller): boolean {
   if (at !== lastAt) return at > lastAt;
   return faults.repeatRows ? order.id >= id : order.id > id;
-}
-
-/** Lists are separated by commas; nothing may be given twice. */
-function refuseRepeated(query: URLSearchParams): void {
-  const repeated = [...new Set(query.keys())].find((name) => query.getAll(name).length > 1);
-  if (repeated !== undefined) throw invalidInput(`Invalid '${repeated}' provided.`);
-  for (const name of LISTS) {
-    if (query.has(name) && listParameter(query, name).length === 0) throw invalidInput(`Invalid '${name}' provided.`);
-  }
 }
 
 interface Range {

@@ -141,6 +141,23 @@ describe('searchOrders of the Amazon sandbox', () => {
     expect(calls).toEqual([controls.credentials().storeId]);
   });
 
+  it('keeps orders for two years, in the Far East since 2016', async () => {
+    const sellers = [{ marketplaceIds: [IN] }, { marketplaceIds: ['A1VC38T7YXB528'] }];
+    const { accessToken, controls, credentials, getOrder, search } = await startAmazon({ sellers }, { orders: 0 });
+    const found = await Promise.all(
+      credentials.storeIds.map(async (storeId) => {
+        const token = await accessToken(storeId);
+        const { id } = controls.insert({ storeId, createdAt: new Date('2020-01-01T00:00:00Z') });
+        const query = { createdAfter: '2010-01-01T00:00:00Z' };
+        return [idsOf(await search(query, { token })).length, (await getOrder(id, '', { token })).status];
+      }),
+    );
+    expect(found).toEqual([
+      [0, 404],
+      [1, 200],
+    ]);
+  });
+
   it('has orders that share the second of their last change', async () => {
     const { scenario } = await startAmazon();
     const times = [1, 2, 3].map((number) => scenario(`shared-update-${number}`).updatedAt);
