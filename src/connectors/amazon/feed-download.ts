@@ -22,7 +22,10 @@ const LABEL = 'document download';
 export async function openDownload(runtime: Runtime, url: string, call: Call): Promise<Download> {
   checkDocumentUrl(runtime, url, call);
   const first = await request(runtime, url, 0, call);
-  if (first.status !== 200) throw documentError(first, LABEL, call);
+  if (first.status !== 200) {
+    first.close();
+    throw documentError(first, LABEL, call);
+  }
   return { contentType: first.headers.get('content-type') ?? '', bytes: pieces(runtime, url, first, call) };
 }
 

@@ -572,6 +572,22 @@ describe('setting stock by feeds', () => {
     await expect(world.operations.checkOperation(handle)).resolves.toMatchObject({ status: 'done' });
   });
 
+  it.each(['getFeed', 'getFeedDocument', 'download'])(
+    'hands the handle out when %s hangs at the deadline',
+    async (hanging) => {
+      const world = await startStock();
+      world.intercept(async (operation) => {
+        if (operation === 'getFeed') world.advance(60_000);
+        if (operation === hanging) await new Promise(() => {});
+      });
+      const feed = update([{ sku: 'TEE-BLACK', quantity: 8 }], { via: 'feed' });
+      const { status, handle } = await world.inventory.updateInventory(feed, { timeoutMs: 700 });
+      expect(status).toBe('pending');
+      world.intercept(() => undefined);
+      await expect(world.operations.checkOperation(handle!)).resolves.toMatchObject({ status: 'done' });
+    },
+  );
+
   it('leaves SKUs that it has no time to look up, and writes the others', async () => {
     const world = await startStock({ count: 1_000, limited: true });
     const items = manySkus(world, 600).map((sku) => ({ sku, quantity: 2 }));
