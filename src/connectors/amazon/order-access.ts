@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ReadLimit } from '../../core/connector.js';
 import type { JsonObject, TokenRecord } from '../../core/ports.js';
 import { recordOf } from '../../core/wire-reader.js';
-import type { Availability, Order } from '../../model/index.js';
+import { type Availability, availabilityOf, type Order } from '../../model/index.js';
 import type { Runtime } from '../runtime.js';
 import type { AmazonStore } from './store.js';
 import type { IncludedData } from './wire.js';
@@ -105,6 +105,12 @@ export function historyStart(marketplaceIds: readonly string[], now: number): nu
   return now - TWO_YEARS_MS;
 }
 
+/** Of what Amazon ships, and of what was delivered long ago, no app sees the people: that is no want of this one. */
+function isWithheld({ availability, fulfilledBy, state }: Order): boolean {
+  const isToShip = fulfilledBy === 'merchant' && state.value === 'open';
+  return isToShip && availabilityOf(availability, 'shipTo.name') === 'redacted';
+}
+
 /** What a read cannot see, whatever is asked. */
 export function readLimits(
   store: AmazonStore,
@@ -126,12 +132,13 @@ export function readLimits(
   if (access.deniedData.length > 0) {
     limits.push({
       code: 'scope_missing',
-      message: `Amazon refuses ${access.deniedData.join(' and ')} to this app: buyers and addresses stay empty. Ask for the Direct-to-Consumer Delivery role, then let the seller authorise again.`,
+      message: `Amazon refuses ${access.deniedData.join(' and ')} to this app: buyers and addresses stay empty. Ask for the Direct-to-Consumer Shipping (Restricted) role, then let the seller authorise again.`,
     });
-  } else if (orders.some(({ availability }) => Object.values(availability).includes('redacted'))) {
+  } else if (orders.some(isWithheld)) {
     limits.push({
       code: 'customer_data_restricted',
-      message: 'Amazon withholds data of some buyers from this app: order.availability names the fields.',
+      message:
+        'Amazon withholds the addresses of orders that are to be shipped: ask for the Direct-to-Consumer Shipping (Restricted) role, then let the seller authorise again.',
     });
   }
   return limits;
