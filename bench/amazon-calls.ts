@@ -1,6 +1,8 @@
 import { iterateOrders, orderSchema } from 'commerce-connectors';
 import { createAmazonConnector, mapOrder } from 'commerce-connectors/amazon';
 import { Agent, fetch } from 'undici';
+import { createMemoryTokenStore } from '../src/storage/memory-token-store.js';
+import { createBareClient } from './amazon-client.js';
 import { compare, figure, ratio, type Sample, spread } from './measure.js';
 import { type AmazonPeer, type AmazonPeerInput, loadAmazonPeers } from './peers.js';
 import type { Replay } from './replay.js';
@@ -16,8 +18,9 @@ export async function amazonCalls(replay: Replay, rounds: number): Promise<reado
   const { amazonURL } = replay;
   const tokenURL = `${amazonURL}${new URL(lwaURL).pathname}`;
   replay.setLatency(0);
+  const tokenStore = createMemoryTokenStore();
   const connect = async (transport?: typeof fetch) => {
-    const app = { clientId, clientSecret, baseURL: amazonURL, lwaURL: tokenURL };
+    const app = { clientId, clientSecret, baseURL: amazonURL, lwaURL: tokenURL, tokenStore };
     const connector = createAmazonConnector({ ...app, ...(transport === undefined ? {} : { transport }) });
     await connector.auth.connect({ storeId, refreshToken, region, marketplaceIds, verify: false });
     return connector;
@@ -60,7 +63,12 @@ export async function amazonCalls(replay: Replay, rounds: number): Promise<reado
     order: (orderId, data) => get(`/${orderId}?${searchOf({ includedData: data })}`),
   };
   const { createAmazonSpApiPeer, createSpApiSdkPeer } = await loadAmazonPeers(amazonURL);
-  const peers = { amazonSpApi: createAmazonSpApiPeer(account), spApiSdk: createSpApiSdkPeer(account, true), floor };
+  const bare = createBareClient(amazonURL, storeId, tokenStore);
+  const peers = {
+    ...{ bare: bare.peer, floor },
+    amazonSpApi: createAmazonSpApiPeer(account),
+    spApiSdk: createSpApiSdkPeer(account, true),
+  };
 
   const oneByOne = (ask: (id: string) => Promise<unknown>) => async () => {
     for (const id of ids) await ask(id);
@@ -81,6 +89,7 @@ export async function amazonCalls(replay: Replay, rounds: number): Promise<reado
   };
   const singly = (run: typeof oneByOne) => ({
     ours: run((orderId) => amazon.fetchOrder({ storeId, orderId })),
+    bare: run((id) => peers.bare.order(id, includedData)),
     amazonSpApi: run((id) => peers.amazonSpApi.order(id, includedData)),
     spApiSdk: run((id) => peers.spApiSdk.order(id, includedData)),
     floor: run((id) => peers.floor.order(id, includedData)),
@@ -90,6 +99,7 @@ export async function amazonCalls(replay: Replay, rounds: number): Promise<reado
   const pages = await compare(
     {
       ours: async () => isAll((await readAll(amazon)).length),
+      bare: everyPage(peers.bare),
       amazonSpApi: everyPage(peers.amazonSpApi),
       spApiSdk: everyPage(peers.spApiSdk),
       floor: everyPage(peers.floor),
@@ -98,10 +108,12 @@ export async function amazonCalls(replay: Replay, rounds: number): Promise<reado
   );
   const split = await pageSplit(() => textAt(`?${searchOf(query)}`), storeId, rounds);
   await amazon.close();
+  await bare.close();
   await agent.close();
 
   const names = {
     ours: 'this library: fetch, parse, map',
+    bare: 'this library inside: fetch, parse',
     amazonSpApi: '`amazon-sp-api` 1.2.1: fetch, parse',
     spApiSdk: '`@sp-api-sdk` (auth 3.1.4, orders 2.3.3): fetch, parse',
     floor: 'undici and JSON.parse: the floor',
@@ -120,7 +132,7 @@ export async function amazonCalls(replay: Replay, rounds: number): Promise<reado
       title: 'Amazon: calls per second',
       about: `\`getOrder\`, ${ids.length} calls, and \`searchOrders\`, ${figure(all.length)} orders in ${sent.length} calls, both with all the parts that this library reads, replayed without latency and with a rate that holds nobody up (Amazon's own are far below). How long the others take is told in times of this library.`,
       head: ['', 'getOrder/s, one by one', `getOrder/s, ${AT_ONCE} at once`, 'searchOrders/s', 'ms for all pages'],
-      rows: [row('ours'), row('amazonSpApi'), row('spApiSdk'), row('floor')],
+      rows: [row('ours'), row('bare'), row('amazonSpApi'), row('spApiSdk'), row('floor')],
     },
     split,
   ];
