@@ -36,6 +36,10 @@ export interface AmazonScenario {
   readonly customized?: boolean;
   readonly scheduled?: boolean;
   readonly serialNumbers?: boolean;
+  /** From outside the EU, the tax paid through Amazon's IOSS number. */
+  readonly imported?: boolean;
+  /** Sold by weight. */
+  readonly weighed?: boolean;
   readonly sellerOrderId?: boolean;
   readonly pickup?: boolean;
   /** The order carries no amounts by kind, the lines do. */
@@ -98,7 +102,7 @@ export const SHOWCASE: readonly AmazonScenario[] = [
   { label: 'yen', status: 'UNSHIPPED', country: 'JP', discount: 'negative', lineCount: 2 },
   { label: 'sales-tax', status: 'UNSHIPPED', country: 'US', tax: 'facilitator', lineCount: 2 },
   { label: 'brazil', status: 'UNSHIPPED', country: 'BR', business: true },
-  { label: 'germany', status: 'UNSHIPPED', country: 'DE' },
+  { label: 'germany', status: 'UNSHIPPED', country: 'DE', imported: true, weighed: true },
   { label: 'turkey', status: 'UNSHIPPED', country: 'TR', business: true },
   { label: 'long-30', status: 'UNSHIPPED', lineCount: 30, cod: true },
 ];

@@ -177,6 +177,7 @@ function lineView(order: SandboxOrder, line: SandboxOrderLine, { included, roles
   return {
     orderItemId: line.id,
     quantityOrdered: line.quantity,
+    ...(line.kilograms === undefined ? {} : { measurement: { unit: 'KILOGRAMS', value: line.kilograms } }),
     ...(line.programs.length === 0 ? {} : { programs: line.programs }),
     product: productView(order, line, roles),
     ...(has('PROCEEDS') && order.priced ? { proceeds: lineProceeds(order, line) } : {}),
@@ -186,9 +187,17 @@ function lineView(order: SandboxOrder, line: SandboxOrderLine, { included, roles
       : {}),
     ...(has('CANCELLATION') && cancellation !== undefined ? { cancellation } : {}),
     ...(has('FULFILLMENT') ? { fulfillment: lineFulfillment(order, line, roles) } : {}),
-    ...(has('TAX') && line.facilitator
-      ? { tax: { taxCollections: [{ model: 'MARKETPLACE_FACILITATOR', responsibleParty: 'Amazon Services, Inc.' }] } }
-      : {}),
+    ...(has('TAX') ? lineTax(line) : {}),
+  };
+}
+
+function lineTax({ facilitator, iossNumber }: SandboxOrderLine): Json {
+  if (!facilitator && iossNumber === undefined) return {};
+  return {
+    tax: {
+      ...(iossNumber === undefined ? {} : { taxCalculationBreakdowns: [{ reportingScheme: 'IOSS' }] }),
+      taxCollections: [{ model: 'MARKETPLACE_FACILITATOR', responsibleParty: 'Amazon Services, Inc.' }],
+    },
   };
 }
 

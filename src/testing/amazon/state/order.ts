@@ -46,6 +46,8 @@ export interface SandboxOrderLine {
   readonly codMandatory: boolean;
   readonly deliveryWindow: TimeRange | undefined;
   readonly iossNumber: string | undefined;
+  /** What a unit weighs, where it is sold by weight. */
+  readonly kilograms: number | undefined;
   /** Amazon takes the tax and hands it on. */
   readonly facilitator: boolean;
   /** Units that Amazon's warehouse sent; the seller's own are in the packages. */

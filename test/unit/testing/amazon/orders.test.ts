@@ -294,6 +294,9 @@ describe('orders of the Amazon sandbox', () => {
     expect(await discount('discount-positive')()).toMatch(/^\d/);
     const partial = (await order('partially-shipped')).orderItems[0].fulfillment;
     expect([partial.quantityFulfilled, partial.quantityUnfulfilled]).toEqual([2, 1]);
+    const german = (await order('germany')).orderItems[0];
+    expect(german.measurement).toEqual({ unit: 'KILOGRAMS', value: 0.5 });
+    expect(german.fulfillment.shipping.internationalShipping.iossNumber).toBe('IM0000000000');
     expect((await order('two-packages')).packages).toHaveLength(2);
     expect((await order('tip')).proceeds.breakdowns.at(-1)).toMatchObject({ type: 'DELIVERY_TIP', status: 'PENDING' });
     expect((await order('unfulfillable')).salesChannel.channelName).toBe('NON_AMAZON');
