@@ -42,7 +42,7 @@ export async function startAreas(
     url: string,
     contentType: string,
     body: string | Uint8Array<ArrayBuffer>,
-    headers: HeadersInit = {},
+    headers: Readonly<Record<string, string>> = {},
   ) => fetch(url, { method: 'PUT', headers: { 'content-type': contentType, ...headers }, body });
   const createFeed = (feedType: string, inputFeedDocumentId: string) =>
     ask(`${FEEDS}/feeds`, { method: 'POST', body: { feedType, marketplaceIds: [IN], inputFeedDocumentId } });
