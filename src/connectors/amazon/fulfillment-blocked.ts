@@ -1,6 +1,6 @@
 import type { FulfillmentFailureReason, FulfillmentLine } from '../../core/connector.js';
 import type { BlockedPart } from '../blocked-parts.js';
-import type { FulfillmentState } from './fulfillment-state.js';
+import type { ExistingPackage, FulfillmentState } from './fulfillment-state.js';
 
 type Cause = readonly [FulfillmentFailureReason, string];
 
@@ -57,6 +57,17 @@ export function nothingLeft({ packages }: FulfillmentState): BlockedPart {
       packages.length === 0
         ? 'Nothing is left to ship: all of it was shipped or cancelled before.'
         : 'Nothing is left to ship: all of it went in packages with other tracking numbers. To correct one of those, name it in platformOptions.packageReferenceId.',
+  };
+}
+
+/** A correction names all that is in a package, which is not known here. */
+export function nothingInside({ referenceId }: ExistingPackage): BlockedPart {
+  return {
+    action: 'blocked',
+    partId: referenceId,
+    lineItems: [],
+    reason: 'not_shippable',
+    message: 'Amazon does not tell what is in the package: name its lineItems to correct it.',
   };
 }
 

@@ -51,6 +51,8 @@ export function checkPush(push: FulfillmentPush, operation: string): CheckedPush
     );
   } else if (tracking.carrier === undefined && options.carrierCode === undefined) {
     complain('tracking.carrier', 'is missing: Amazon requires the carrier in every marketplace');
+  } else if (tracking.carrier === undefined && options.carrierCode === 'Other') {
+    complain('tracking.carrier', 'is missing: beside the code Other Amazon requires the name');
   }
   const shippedAt = push.shippedAt === undefined ? undefined : toIsoUtc(push.shippedAt);
   if (push.shippedAt !== undefined && shippedAt === undefined) {

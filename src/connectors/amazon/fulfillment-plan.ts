@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { FulfillmentLine, FulfillmentPart } from '../../core/connector.js';
 import { type BlockedPart, heldBack } from '../blocked-parts.js';
-import { quantitiesOf, subtract } from '../fulfillment-lines.js';
-import { blockedLine, blockedOrder, nothingLeft } from './fulfillment-blocked.js';
+import { areSameLines, merged, quantitiesOf, subtract } from '../fulfillment-lines.js';
+import { carrierFieldsOf } from './carriers.js';
+import { blockedLine, blockedOrder, nothingInside, nothingLeft } from './fulfillment-blocked.js';
 import type { CheckedPush } from './fulfillment-input.js';
 import type { ExistingPackage, FulfillmentState } from './fulfillment-state.js';
 
 export interface CreatePart extends FulfillmentPart {
   readonly action: 'create';
-  /** The package exists and is described anew: its number, its carrier, what is in it. */
-  readonly isEdit: boolean;
+  /** The package as it is described now, where it exists and is described anew: its number, its carrier, what is in it. */
+  readonly edited: ExistingPackage | undefined;
 }
 
 export interface DonePart extends FulfillmentPart {
@@ -24,7 +25,7 @@ export type PlannedPart = CreatePart | DonePart | BlockedPart;
  */
 export function planPush(state: FulfillmentState, push: CheckedPush): readonly PlannedPart[] {
   const named = state.packages.find(({ referenceId }) => referenceId === push.packageReferenceId);
-  if (named !== undefined && !isSameNumber(named.number, push.tracking.number)) return planEdit(state, push, named);
+  if (named !== undefined) return isAsPushed(named, push) ? [donePart(named)] : planEdit(state, push, named);
   const done = state.packages.find(({ number }) => isSameNumber(number, push.tracking.number));
   if (done !== undefined && isCovered(push.lines, done)) return [donePart(done)];
   const order = blockedOrder(state);
@@ -37,9 +38,11 @@ function planEdit(state: FulfillmentState, push: CheckedPush, named: ExistingPac
   const order = blockedOrder(state);
   if (order !== undefined) return [order];
   const lineItems = push.lines ?? named.lines;
-  const missing = subtract(subtract(lineItems, named.lines), state.left);
+  if (lineItems.length === 0) return [nothingInside(named)];
+  // Of a package whose content Amazon does not tell, Amazon alone can say what fits.
+  const missing = named.lines.length === 0 ? [] : subtract(subtract(lineItems, named.lines), state.left);
   if (missing.length > 0) return missing.map(blockedLine);
-  return [{ action: 'create', partId: named.referenceId, lineItems, isEdit: true }];
+  return [{ action: 'create', partId: named.referenceId, lineItems, edited: named }];
 }
 
 /** @param done a package of this number that holds less than what is pushed. */
@@ -56,8 +59,8 @@ function planLines(
     action: 'create',
     partId: done?.referenceId ?? referenceIdOf(state, push),
     // The whole package: what is left out of a correction would be taken out of it.
-    lineItems: push.lines ?? state.left,
-    isEdit: done !== undefined,
+    lineItems: merged([...inside, ...wanted]),
+    edited: done,
   };
   if (missing.length === 0) return [part];
   const rest = subtract(wanted, missing);
@@ -68,6 +71,22 @@ function planLines(
 function isCovered(lines: readonly FulfillmentLine[] | undefined, { lines: inside }: ExistingPackage): boolean {
   // Amazon does not always tell what is inside.
   return lines === undefined || inside.length === 0 || subtract(lines, inside).length === 0;
+}
+
+/** Whether a named package is described already as the push describes it. What Amazon does not tell is no difference. */
+function isAsPushed({ number, carrier, lines }: ExistingPackage, push: CheckedPush): boolean {
+  const isSameContent = push.lines === undefined || lines.length === 0 || areSameLines(push.lines, lines);
+  return isSameNumber(number, push.tracking.number) && isSameContent && isCarriedBy(carrier, push);
+}
+
+/** Amazon shows the carrier by its code or by its name. */
+function isCarriedBy(carrier: string | undefined, { carrier: { carrierCode, carrierName } }: CheckedPush): boolean {
+  if (carrier === undefined) return true;
+  const known = carrierFieldsOf(carrier);
+  const shown = [carrier, known.carrierCode].map(normalized);
+  return carrierCode === 'Other'
+    ? shown.includes(normalized(carrierName ?? ''))
+    : shown.includes(normalized(carrierCode));
 }
 
 function donePart({ referenceId, lines }: ExistingPackage): DonePart {

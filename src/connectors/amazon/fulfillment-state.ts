@@ -9,6 +9,10 @@ import { readOrder } from './wire-answers.js';
 export interface ExistingPackage {
   readonly referenceId: string;
   readonly number: string;
+  readonly carrier: string | undefined;
+  /** As Amazon writes it. */
+  readonly shippedAt: string | undefined;
+  /** Empty where Amazon does not tell. */
   readonly lines: readonly FulfillmentLine[];
 }
 
@@ -21,6 +25,7 @@ export interface FulfillmentState {
   readonly fulfilledBy: string | undefined;
   readonly programs: readonly string[];
   readonly ordered: readonly FulfillmentLine[];
+  /** Neither shipped nor cancelled. */
   readonly left: readonly FulfillmentLine[];
   readonly packages: readonly ExistingPackage[];
   /** Line items whose buyer asked for the cancellation. */
@@ -59,6 +64,7 @@ export function fulfillmentState(order: AmazonOrder, serverTime: number | undefi
     programs: present(order.programs),
     ordered: items.map((item) => lineOf(item.orderItemId, item.quantityOrdered)),
     left: items
+      .filter(({ cancellation }) => !cancellation?.cancellationExecution)
       .map(({ orderItemId, quantityOrdered, fulfillment }) =>
         lineOf(
           orderItemId,
@@ -66,16 +72,19 @@ export function fulfillmentState(order: AmazonOrder, serverTime: number | undefi
         ),
       )
       .filter(({ quantity }) => quantity > 0),
-    packages: present(order.packages).flatMap(({ packageReferenceId, trackingNumber, packageItems }) =>
-      packageReferenceId
-        ? [
-            {
-              referenceId: packageReferenceId,
-              number: trackingNumber ?? '',
-              lines: present(packageItems).map((item) => lineOf(item.orderItemId, item.quantity)),
-            },
-          ]
-        : [],
+    packages: present(order.packages).flatMap(
+      ({ packageReferenceId, trackingNumber, carrier, shipTime, packageItems }) =>
+        packageReferenceId
+          ? [
+              {
+                referenceId: packageReferenceId,
+                number: trackingNumber ?? '',
+                carrier: carrier ?? undefined,
+                shippedAt: shipTime ?? undefined,
+                lines: present(packageItems).map((item) => lineOf(item.orderItemId, item.quantity)),
+              },
+            ]
+          : [],
     ),
     cancelRequested: items.flatMap(({ orderItemId, cancellation }) =>
       cancellation?.cancellationRequest && orderItemId ? [orderItemId] : [],

@@ -4,7 +4,8 @@ import type { JsonObject } from '../../core/ports.js';
 import { omitUndefined } from '../../model/index.js';
 import type { AmazonClient } from './client.js';
 import type { CheckedPush } from './fulfillment-input.js';
-import { type CreatePart, isSameNumber } from './fulfillment-plan.js';
+import { type CreatePart, planPush } from './fulfillment-plan.js';
+import { namingFields } from './fulfillment-refusal.js';
 import { type FulfillmentState, readFulfillmentState } from './fulfillment-state.js';
 import type { AmazonStore } from './store.js';
 
@@ -25,7 +26,8 @@ export async function confirmPackage(
   try {
     await client.request(store, { operation: 'confirmShipment', params: { orderId: push.orderId }, body }, call);
   } catch (error) {
-    if (!ConnectorError.isInstance(error) || !mayHaveArrived(error)) throw error;
+    if (!ConnectorError.isInstance(error)) throw error;
+    if (!mayHaveArrived(error)) throw namingFields(error);
     if (await isThere(client, store, push, call)) return;
     throw new ConnectorError(
       error.code,
@@ -39,7 +41,7 @@ function confirmation(
   store: AmazonStore,
   push: CheckedPush,
   state: FulfillmentState,
-  { partId, lineItems }: CreatePart,
+  { partId, lineItems, edited }: CreatePart,
   now: string,
 ): JsonObject {
   const { carrier, shippingMethod, tracking, codCollectionMethod, shipFromSupplySourceId, transparencyCodes } = push;
@@ -51,8 +53,8 @@ function confirmation(
       ...carrier,
       shippingMethod,
       trackingNumber: tracking.number,
-      // By Amazon's clock: a date in its future is refused.
-      shipDate: push.shippedAt ?? state.readAt ?? now,
+      // A correction leaves it as it is. Else by Amazon's clock: a date in its future is refused.
+      shipDate: push.shippedAt ?? edited?.shippedAt ?? state.readAt ?? now,
       shipFromSupplySourceId,
       orderItems: lineItems.map(({ lineItemId, quantity }) => {
         const codes = transparencyCodes[lineItemId];
@@ -66,12 +68,12 @@ function mayHaveArrived({ code, status }: ConnectorError): boolean {
   return code === 'timeout' || code === 'connection_failed' || code === 'unexpected_response' || (status ?? 0) >= 500;
 }
 
-/** A lost answer is not a lost write. What cannot be looked up any more says nothing. */
+/** A lost answer is not a lost write: whether the order shows all that was pushed. What cannot be looked up says nothing. */
 async function isThere(client: AmazonClient, store: AmazonStore, push: CheckedPush, call: Call): Promise<boolean> {
   if (call.signal.aborted) return false;
   try {
-    const { packages } = await readFulfillmentState(client, store, push.orderId, call);
-    return packages.some(({ number }) => isSameNumber(number, push.tracking.number));
+    const state = await readFulfillmentState(client, store, push.orderId, call);
+    return planPush(state, push).every(({ action }) => action === 'already_done');
   } catch (error) {
     if (ConnectorError.isInstance(error)) return false;
     throw error;

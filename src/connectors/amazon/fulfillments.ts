@@ -105,7 +105,9 @@ function warningsOf(state: FulfillmentState, push: CheckedPush, parts: readonly 
     ...(carrierCode === 'Other' ? [`Amazon has no code for the carrier ${carrierName}: it was sent as Other.`] : []),
     ...(push.notifyCustomer === false ? ['Amazon tells the buyer by itself: that cannot be switched off.'] : []),
     ...(asked.length > 0 ? [`The buyer asked for the cancellation of ${asked.join(', ')}.`] : []),
-    ...(created.some(({ isEdit }) => isEdit) ? ['The package was known to Amazon: it was corrected.'] : []),
+    ...(created.some(({ edited }) => edited !== undefined)
+      ? ['The package was known to Amazon: it was corrected.']
+      : []),
   ];
 }
 
