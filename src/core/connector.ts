@@ -483,6 +483,8 @@ export interface WebhookDelivery {
   readonly url?: string;
   /** Where the delivery does not name its store. Must match where it does. */
   readonly storeId?: string;
+  /** How it came, where a platform has several ways and the host alone knows: `sqs` for what it took from an own queue (Amazon). */
+  readonly transport?: string;
 }
 
 export type WebhookHeaders =

@@ -2,13 +2,13 @@ import type { Call } from '../../core/call.js';
 import { AuthenticationError, ConnectorError, InvalidRequestError, RateLimitError } from '../../core/errors.js';
 import { parseJson, type ResponseContext } from '../../core/http/errors.js';
 import type { HttpResponse } from '../../core/http/http-client.js';
-import { parseRetryAfter, type RetryClass } from '../../core/http/retry.js';
+import { parseRetryAfter, type RetryClass, retryDelayMs } from '../../core/http/retry.js';
 import type { JsonObject, RateLimitPermit, TokenRecord } from '../../core/ports.js';
 import { traceThrottle } from '../../core/tracing.js';
 import { parseUrl } from '../../core/url.js';
 import { recordOf } from '../../core/wire-reader.js';
 import type { Runtime } from '../runtime.js';
-import { errorFromAnswer, isTokenRefused, readProblems } from './errors.js';
+import { errorFromAnswer, isTokenRefused } from './errors.js';
 import type { GrantlessTokens } from './grantless-tokens.js';
 import { awsRegionOf, endpointOf } from './marketplaces.js';
 import { OPERATIONS, type Operation, type SpOperation } from './operations.js';
@@ -86,13 +86,23 @@ export function createAmazonClient(runtime: Runtime, options: AmazonOptions, gra
     if (learntRates.size > MAX_LEARNT_RATES && oldest !== undefined) learntRates.delete(oldest);
   };
 
-  /** Nothing ran. A 429 says neither when to come back nor what the rate is (documented, and seen 2025). */
-  const pause = (permit: RateLimitPermit | undefined, response: HttpResponse, name: SpOperation, storeId: string) => {
+  /**
+   * Nothing ran. A 429 says neither when to come back nor what the rate is (documented, and seen 2025); one after the other
+   * says that somebody else spends from the same quota, or that it is another one.
+   */
+  const pause = (
+    permit: RateLimitPermit | undefined,
+    response: HttpResponse,
+    { name, storeId, refusals }: { readonly name: SpOperation; readonly storeId: string; readonly refusals: number },
+  ): number => {
     const rate = learntRates.get(`${storeId}\n${name}`) ?? OPERATIONS[name].rate;
-    const askedMs = parseRetryAfter(response.headers.get('retry-after'), runtime.now()) ?? 0;
-    const waitMs = Math.max(askedMs, Math.ceil(1_000 / rate));
+    const askedMs = parseRetryAfter(response.headers.get('retry-after'), runtime.now());
+    const delayMs = retryDelayMs(refusals, askedMs, Math.random);
+    // Should Amazon say it one day, its word counts.
+    const waitMs = askedMs === undefined ? Math.max(delayMs, Math.ceil(1_000 / rate)) : delayMs;
     permit?.throttled(waitMs);
     traceThrottle(() => ({ platform: 'amazon', storeId, operation: name, reason: 'platform', waitMs, cost: 1 }));
+    return waitMs;
   };
 
   const send = async (store: AmazonStore, request: SpRequest, token: string, call: Call) => {
@@ -165,21 +175,35 @@ export function createAmazonClient(runtime: Runtime, options: AmazonOptions, gra
         now: runtime.now,
       };
       let renewed = request.accessToken !== undefined;
+      let refusals = 0;
+      let damaged = 0;
       for (;;) {
         const token = await tokenFor(store, request, call);
         const { response, permit } = await send(store, request, token, call);
         if (response.status === 429) {
-          pause(permit, response, name, store.storeId);
+          refusals += 1;
+          const retryAfterMs = pause(permit, response, { name, storeId: store.storeId, refusals });
+          if (refusals > call.maxRetries || retryAfterMs > call.remainingMs()) {
+            throw errorFromAnswer(response, context, retryAfterMs);
+          }
           continue;
         }
         settle(permit, response, name, store.storeId);
-        if (!renewed && isTokenRefused(response.status, readProblems(response))) {
+        if (!renewed && isTokenRefused(response)) {
           renewed = true;
           await renew(store, request, token, call);
           continue;
         }
         if (response.status < 200 || response.status >= 300) throw errorFromAnswer(response, context);
-        return answerFrom(response, context);
+        try {
+          return answerFrom(response, context);
+        } catch (error) {
+          // An answer that was cut off on the way may come whole the next time.
+          const isPassing = ConnectorError.isInstance(error) && error.retryable && context.retry === 'safe';
+          if (!isPassing || damaged >= call.maxRetries) throw error;
+          damaged += 1;
+          await call.wait(retryDelayMs(damaged, undefined, Math.random));
+        }
       }
     },
   };

@@ -20,13 +20,11 @@ import { createAmazonPrices, pricesReader } from './prices.js';
 import { createAmazonProducts } from './products.js';
 import { createAmazonSubscriptions } from './subscriptions.js';
 import { AMAZON_TOPICS } from './webhook-topics.js';
-import { type AmazonWebhooks, createAmazonWebhooks } from './webhooks.js';
+import { createAmazonWebhooks } from './webhooks.js';
 
 /** The contract, and what only Amazon has. */
 export interface AmazonConnector extends Connector<AmazonConnectSettings> {
   readonly auth: AmazonConnectorAuth;
-  /** A message that your own poller took from an SQS queue says `transport: 'sqs'`. */
-  verifyWebhook: AmazonWebhooks['verifyWebhook'];
 }
 
 /** Amazon wants the name of the app with language and platform, 500 characters at most. */

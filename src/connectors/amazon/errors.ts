@@ -1,4 +1,4 @@
-import type { ConnectorError } from '../../core/errors.js';
+import { type ConnectorError, RateLimitError } from '../../core/errors.js';
 import { errorFromResponse, type ResponseContext } from '../../core/http/errors.js';
 import type { HttpResponse } from '../../core/http/http-client.js';
 import { recordOf } from '../../core/wire-reader.js';
@@ -31,18 +31,29 @@ export function readProblems({ text }: HttpResponse): readonly SpProblem[] {
 }
 
 /** Whether a refusal is about the access token alone: a new one will do. A missing role has empty details (seen 2026-09). */
-export function isTokenRefused(status: number, list: readonly SpProblem[]): boolean {
-  if (status !== 401 && status !== 403) return false;
-  return list.some(({ details, message }) => TOKEN_REFUSED.test(details) || TOKEN_REFUSED.test(message));
+export function isTokenRefused(response: HttpResponse): boolean {
+  if (response.status !== 401 && response.status !== 403) return false;
+  return readProblems(response).some(
+    ({ details, message }) => TOKEN_REFUSED.test(details) || TOKEN_REFUSED.test(message),
+  );
 }
 
 const TOKEN_REFUSED = /access token.{0,40}(?:expired|revoked|malformed|invalid)/i;
 
-/** The typed error for an answer that is not wanted. */
-export function errorFromAnswer(response: HttpResponse, context: ResponseContext): ConnectorError {
+/**
+ * The typed error for an answer that is not wanted.
+ *
+ * @param retryAfterMs of a throttled call, whose answer does not say.
+ */
+export function errorFromAnswer(
+  response: HttpResponse,
+  context: ResponseContext,
+  retryAfterMs?: number,
+): ConnectorError {
   const list = readProblems(response);
   const platformCode = codeOf(list, response);
-  const error = errorFromResponse(response, { ...context, platformCode, hint: hintFor(response.status, list) });
+  const known = errorFromResponse(response, { ...context, platformCode, hint: hintFor(response) });
+  const error = retryAfterMs === undefined ? known : new RateLimitError(known.message, { ...known, retryAfterMs });
   problems.set(error, list);
   return error;
 }
@@ -53,8 +64,9 @@ function codeOf([first]: readonly SpProblem[], { headers }: HttpResponse): strin
   return code !== undefined && /^[\w.-]{1,64}$/.test(code) ? code : undefined;
 }
 
-function hintFor(status: number, list: readonly SpProblem[]): string | undefined {
-  if (status === 401 || (status === 403 && isTokenRefused(status, list)))
+function hintFor(response: HttpResponse): string | undefined {
+  const { status } = response;
+  if (status === 401 || isTokenRefused(response))
     return 'the seller withdrew the authorisation or the app was changed: let the seller authorise again';
   if (status === 403)
     return "the app lacks the role, the seller's authorisation is older than the role or has ended, or the marketplace is not the seller's: check the roles of the app, then let the seller authorise again";

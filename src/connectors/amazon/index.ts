@@ -19,5 +19,5 @@ export type {
   RequestSigner,
   SignableRequest,
 } from './options.js';
-export type { AmazonWebhookDelivery } from './webhook-transport.js';
+export type { AmazonTransport } from './webhook-transport.js';
 export type { IncludedData } from './wire.js';

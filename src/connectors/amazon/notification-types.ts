@@ -14,8 +14,8 @@ const LISTING_STATUS = type('LISTINGS_ITEM_STATUS_CHANGE', 'eventBridge');
 const LISTING_ISSUES = type('LISTINGS_ITEM_ISSUES_CHANGE', 'eventBridge');
 const MFN_QUANTITY = type('LISTINGS_ITEM_MFN_QUANTITY_CHANGE', 'eventBridge');
 const FBA_INVENTORY = type('FBA_INVENTORY_AVAILABILITY_CHANGES', 'sqs');
-const FEED_FINISHED = type('FEED_PROCESSING_FINISHED', 'sqs');
-const REPORT_FINISHED = type('REPORT_PROCESSING_FINISHED', 'sqs');
+const FEED_FINISHED = type('FEED_PROCESSING_FINISHED', 'sqs', '2020-09-04');
+const REPORT_FINISHED = type('REPORT_PROCESSING_FINISHED', 'sqs', '2020-09-04');
 const ACCOUNT_STATUS = type('ACCOUNT_STATUS_CHANGED', 'sqs');
 
 /**
@@ -27,7 +27,6 @@ export const TYPES_BY_TOPIC: ReadonlyMap<WebhookTopic, readonly NotificationType
   readonly NotificationType[]
 >([
   ['order.updated', [ORDER_CHANGE]],
-  ['order.created', [ORDER_CHANGE]],
   ['order.cancelled', [ORDER_CHANGE]],
   ['order.fulfilled', [ORDER_CHANGE]],
   ['inventory.updated', [FBA_INVENTORY, MFN_QUANTITY]],
@@ -39,6 +38,11 @@ export const TYPES_BY_TOPIC: ReadonlyMap<WebhookTopic, readonly NotificationType
 /** Every kind that this connector subscribes to, each once. */
 export const NOTIFICATION_TYPES: readonly NotificationType[] = [...new Set([...TYPES_BY_TOPIC.values()].flat())];
 
-function type(name: string, route: Route): NotificationType {
-  return { name, route, payloadVersion: '1.0' };
+/** A topic that another one tells too: no notification says for certain that an order is new. */
+export const COVERED_BY: ReadonlyMap<WebhookTopic, WebhookTopic> = new Map<WebhookTopic, WebhookTopic>([
+  ['order.created', 'order.updated'],
+]);
+
+function type(name: string, route: Route, payloadVersion = '1.0'): NotificationType {
+  return { name, route, payloadVersion };
 }

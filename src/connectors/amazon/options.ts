@@ -2,6 +2,7 @@ import type { Instant } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
 import type { ConnectorOptions } from '../../core/options.js';
 import { parseUrl } from '../../core/url.js';
+import { toIsoUtc } from '../../model/index.js';
 import type { Region } from './marketplaces.js';
 
 export interface AmazonOptions extends ConnectorOptions {
@@ -44,7 +45,10 @@ export interface AmazonSnsOptions extends NotificationAllowList {
 }
 
 export interface AmazonEventBridgeOptions extends NotificationAllowList {
-  /** What the API destination's connection sends; several while rotating. */
+  /**
+   * What the API destination's connection sends: the header's value, for Basic `user:password`, for Bearer the token; several
+   * while rotating.
+   */
   readonly secret: string | readonly string[];
   /** The header it comes in; `authorization` takes Basic and Bearer as they are. @default 'x-api-key' */
   readonly header?: string;
@@ -133,10 +137,25 @@ export interface AmazonCancelOptions {
 
 /** @throws {ConnectorError} `configuration_invalid`, naming the option and the fix. */
 export function checkOptions(options: AmazonOptions): void {
-  const { clientId, clientSecret, applicationId, draft, sandbox, lwaURL, signer, sns, eventBridge } = options;
+  const {
+    clientId,
+    clientSecret,
+    clientSecretIssuedAt,
+    applicationId,
+    draft,
+    sandbox,
+    lwaURL,
+    signer,
+    sns,
+    sqs,
+    eventBridge,
+  } = options;
   const problems = [
     clientId !== undefined && !isFilled(clientId) && 'clientId must be a text that is not empty',
     clientSecret !== undefined && !isFilledList(clientSecret) && 'clientSecret must be a text or a list of texts',
+    clientSecretIssuedAt !== undefined &&
+      toIsoUtc(clientSecretIssuedAt) === undefined &&
+      'clientSecretIssuedAt must be a Date or ISO 8601 text with an offset',
     applicationId !== undefined && !isFilled(applicationId) && 'applicationId must be a text that is not empty',
     !isSwitch(draft) && 'draft must be true or false',
     !isSwitch(sandbox) && 'sandbox must be true or false',
@@ -144,6 +163,10 @@ export function checkOptions(options: AmazonOptions): void {
     signer !== undefined && typeof signer !== 'function' && 'signer must be a function',
     sns !== undefined && !isFilledList(sns?.topicArns) && 'sns.topicArns must name the topics whose messages are taken',
     sns?.maxAgeMs !== undefined && !(sns.maxAgeMs > 0) && 'sns.maxAgeMs must be a number of milliseconds above 0',
+    eventBridge?.header !== undefined &&
+      !isFilled(eventBridge.header) &&
+      'eventBridge.header must be the name of a header',
+    ...allowListProblems({ sns, sqs, eventBridge }),
     eventBridge !== undefined &&
       !isFilledList(eventBridge?.secret) &&
       "eventBridge.secret must be the connection's secret, or a list of them",
@@ -151,6 +174,19 @@ export function checkOptions(options: AmazonOptions): void {
   if (problems.length === 0) return;
   throw new ConnectorError('configuration_invalid', `Amazon connector options: ${problems.join('; ')}.`, {
     platform: 'amazon',
+  });
+}
+
+const ALLOW_LISTS = ['sellerIds', 'subscriptionIds', 'applicationIds'] as const;
+
+function allowListProblems(sections: Readonly<Record<string, NotificationAllowList | undefined>>): readonly string[] {
+  return Object.entries(sections).flatMap(([name, section]) => {
+    if (section === undefined) return [];
+    if (typeof section !== 'object' || section === null) return [`${name} must be an object`];
+    return ALLOW_LISTS.filter((list) => {
+      const ids: unknown = section[list];
+      return ids !== undefined && !(Array.isArray(ids) && ids.length > 0 && ids.every(isFilled));
+    }).map((list) => `${name}.${list} must be a list of texts that is not empty`);
   });
 }
 

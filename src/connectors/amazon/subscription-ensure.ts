@@ -1,7 +1,7 @@
 import type { WebhookEnsureResult, WebhookSubscription } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
 import type { WebhookTopic } from '../../model/index.js';
-import { type NotificationType, TYPES_BY_TOPIC } from './notification-types.js';
+import { COVERED_BY, type NotificationType, TYPES_BY_TOPIC } from './notification-types.js';
 import type { SubscriptionCalls } from './subscription-calls.js';
 import type { Target } from './subscription-input.js';
 import type { OwnSubscription } from './subscription-state.js';
@@ -65,7 +65,7 @@ export function createEnsureRun(
     ensure: async (topic) => {
       const types = TYPES_BY_TOPIC.get(topic) ?? [];
       const reachable = types.filter(({ route }) => route === target.route);
-      if (reachable.length === 0) failed.push({ topic, message: unreachable(types, target) });
+      if (reachable.length === 0) failed.push({ topic, message: unreachable(topic, types, target) });
       for (const type of reachable) {
         const outcome = await ensureType(type);
         if (outcome.did === 'failed') failed.push({ topic, message: outcome.message });
@@ -81,7 +81,9 @@ export function createEnsureRun(
   };
 }
 
-function unreachable(types: readonly NotificationType[], { route }: Target): string {
+function unreachable(topic: WebhookTopic, types: readonly NotificationType[], { route }: Target): string {
+  const covering = COVERED_BY.get(topic);
+  if (covering !== undefined) return `Amazon has no such notification: subscribe to ${covering}, which tells it too.`;
   if (types.length === 0) {
     return `Amazon has no such notification; it has ${[...TYPES_BY_TOPIC.keys()].join(', ')}.`;
   }

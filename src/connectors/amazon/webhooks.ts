@@ -1,4 +1,5 @@
 import type { Call, CallOptions } from '../../core/call.js';
+import type { WebhookDelivery } from '../../core/connector.js';
 import { headerReader, rawBytesOf, refuse } from '../../core/webhook-delivery.js';
 import type { WebhookEvent, WebhookTrust } from '../../model/index.js';
 import type { Runtime } from '../runtime.js';
@@ -10,7 +11,7 @@ import { notificationIn, parseBody } from './webhook-envelope.js';
 import { eventOf, sellerOf } from './webhook-event.js';
 import { requireSecret } from './webhook-event-bridge.js';
 import type { Notification } from './webhook-notification.js';
-import { type AmazonWebhookDelivery, transportOf } from './webhook-transport.js';
+import { transportOf } from './webhook-transport.js';
 
 /** Messages of SQS and SNS end at 1 MiB, and escaping may double what is inside of them. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -25,7 +26,7 @@ export interface AmazonWebhooks {
    * The confirmation of an SNS subscription becomes a `ping`; nothing is confirmed by itself. Its `raw.SubscribeURL` is
    * genuine and on the host of SNS: fetch it to confirm. That of an unsubscription is `unknown`.
    */
-  verifyWebhook(delivery: AmazonWebhookDelivery, options?: CallOptions): Promise<WebhookEvent>;
+  verifyWebhook(delivery: WebhookDelivery, options?: CallOptions): Promise<WebhookEvent>;
 }
 
 export function createAmazonWebhooks(runtime: Runtime, options: AmazonOptions): AmazonWebhooks {

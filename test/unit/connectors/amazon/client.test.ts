@@ -213,6 +213,35 @@ describe('failures', () => {
     expect(sp.arrivals).toHaveLength(4);
   });
 
+  it('asks again for an answer that was cut off, and not where a second copy would act twice', async () => {
+    const sp = await startSp();
+    const cut = { status: 200, text: '{"orders":[{"orderId":"902-1"' };
+    sp.answer((_, count) => (count === 1 ? cut : { body: { orders: [] } }));
+    await expect(sp.client.request(STORE, { operation: 'searchOrders' }, spCall())).resolves.toMatchObject({
+      status: 200,
+    });
+    sp.answer(() => cut);
+    await expect(failure(sp.client.request(STORE, { operation: 'searchOrders' }, spCall()))).resolves.toMatchObject({
+      code: 'unexpected_response',
+      retryable: true,
+    });
+    expect(sp.arrivals).toHaveLength(5);
+    const feed = await failure(sp.client.request(STORE, { operation: 'createFeed', body: {} }, spCall()));
+    expect(feed).toMatchObject({ code: 'unexpected_response', outcomeUnknown: true });
+    expect(sp.arrivals).toHaveLength(6);
+  });
+
+  it('gives up on throttled calls with the tries, and says when there may be room', async () => {
+    const sp = await startSp();
+    sp.answer(() => ({ ...quotaExceeded, headers: { 'retry-after': '0.01' } }));
+    const error = await failure(
+      sp.client.request(STORE, { operation: 'getOrder', params: { orderId: '1' } }, spCall()),
+    );
+    expect(error).toMatchObject({ code: 'rate_limited', status: 429, platformCode: 'QuotaExceeded' });
+    expect(error.retryAfterMs).toBeGreaterThan(0);
+    expect(sp.arrivals).toHaveLength(3);
+  });
+
   it("keeps Amazon's words out of the error, and within reach of the connector", async () => {
     const sp = await startSp();
     const message = 'Order 902-1 of Asha Rao, 12 Park Street cannot be confirmed';

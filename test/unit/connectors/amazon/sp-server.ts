@@ -20,6 +20,8 @@ export interface SpArrival {
 export interface SpReply {
   readonly status?: number;
   readonly body?: unknown;
+  /** In place of a JSON body. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Cuts the connection, after the request was taken in. */
   readonly reset?: boolean;
@@ -59,7 +61,7 @@ export async function startSp(options: Partial<AmazonOptions> = {}): Promise<SpS
     }
     const date = new Date((options.now ?? (() => NOW))()).toUTCString();
     response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', date, ...reply.headers });
-    response.end(reply.body === undefined ? '' : JSON.stringify(reply.body));
+    response.end(reply.text ?? (reply.body === undefined ? '' : JSON.stringify(reply.body)));
   });
   const all: AmazonOptions = {
     clientId: 'amzn1.application-oa2-client.test',
