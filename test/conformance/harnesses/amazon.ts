@@ -1,14 +1,23 @@
 import { createAmazonConnector } from '../../../src/connectors/amazon/index.js';
+import { createRateLimiter } from '../../../src/core/limits/bottleneck-limiter.js';
 import type { RateLimiter } from '../../../src/core/ports.js';
 import { createMemoryTokenStore } from '../../../src/storage/index.js';
 import { type ConnectorHarness, startSandbox } from '../../../src/testing/index.js';
 
 const API_KEY = 'planted-api-key-of-the-event-bus';
 
-const UNLIMITED: RateLimiter = {
-  acquire: async () => ({ settle: () => {}, throttled: () => {} }),
-  close: async () => {},
-};
+/** Keeps pauses, and no budget: at Amazon's rates one refusal would hold a case up for minutes. Quotas have tests of their own. */
+function withoutBudget(): RateLimiter {
+  const limiter = createRateLimiter();
+  const budget = { capacity: 1_000_000, restorePerSecond: 1_000_000 };
+  return {
+    acquire: async (key, cost, options) => {
+      const { settle, throttled } = await limiter.acquire(key, cost, { ...options, budget });
+      return { settle: () => settle(cost), throttled };
+    },
+    close: () => limiter.close(),
+  };
+}
 
 /** The Amazon connector over the sandbox of this package. */
 export const amazonHarness: ConnectorHarness = {
@@ -23,8 +32,6 @@ export const amazonHarness: ConnectorHarness = {
       ...{ baseURL: sandbox.baseURLs.amazon, lwaURL, clientId, clientSecret, applicationId },
       tokenStore: createMemoryTokenStore(),
       eventBridge: { secret: API_KEY },
-      // After one refusal Amazon's rates would hold a case up for minutes; quotas have tests of their own.
-      rateLimiter: UNLIMITED,
     };
     const credentials = { storeId, refreshToken, region, marketplaceIds };
     const setup = createAmazonConnector(base);
@@ -73,7 +80,8 @@ export const amazonHarness: ConnectorHarness = {
       storeId,
       unknownStoreId: 'A1NOBODY12345',
       malformedStoreIds: ['', 'A1 B2', 'a/b', '../A1', 'A1?x=1'],
-      createConnector: (overrides = {}) => createAmazonConnector({ ...base, ...overrides }),
+      createConnector: (overrides = {}) =>
+        createAmazonConnector({ ...base, rateLimiter: withoutBudget(), ...overrides }),
       credentials,
       wrongCredentials: { ...credentials, refreshToken: 'Atzr|of-nobody' },
       secrets: [refreshToken, clientSecret, API_KEY, orders[0]?.buyerName ?? ''],
