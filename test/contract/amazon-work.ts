@@ -104,7 +104,8 @@ export async function readOrders({ connector, controls, connect, now }: Work): P
   ] as const;
   for (const query of queries) await walk((cursor) => connector.fetchOrders({ storeId, ...query, ...cursor }));
   const ids = controls.orders().map(({ id }) => id);
-  await connector.fetchOrders({ storeId, ids: [...ids.slice(0, 35), '902-0000000-0000000'] });
+  const some = [...ids.slice(0, 35), '902-0000000-0000000'];
+  await walk((cursor) => connector.fetchOrders({ storeId, ids: some, ...cursor }));
   await connector.fetchOrder({ storeId, orderId: ids[0] ?? '' });
   controls.refuseMarketplace(GERMANY, true);
   controls.faults.denied({ operation: 'getOrder' });
@@ -113,8 +114,8 @@ export async function readOrders({ connector, controls, connect, now }: Work): P
   controls.refuseMarketplace(GERMANY, false);
 }
 
-const orderLike = ({ controls }: Work, scenario: string, storeId?: string) => {
-  const order = controls.orders(storeId).find((one) => one.scenario === scenario);
+const orderLike = ({ controls }: Work, scenario: string) => {
+  const order = controls.orders().find((one) => one.scenario === scenario);
   if (order === undefined) throw new Error(`the sandbox has no order like ${scenario}`);
   return order;
 };
