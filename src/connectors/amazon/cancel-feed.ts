@@ -51,10 +51,12 @@ export function readCancelReport({ parser }: Xml, text: string): CancelReport | 
   const results = (Array.isArray(report['Result']) ? report['Result'] : []).map((entry) => recordOf(entry) ?? {});
   const messages = results.map(sentenceOf).filter((text) => text !== '');
   const errors = results.filter(({ ResultCode: code }) => code === 'Error');
-  const isAlreadyDone =
-    errors.length > 0 && errors.every((result) => /already\b.{0,40}\bcancel/i.test(sentenceOf(result)));
+  const isAlreadyDone = errors.length > 0 && errors.every((result) => ALREADY_CANCELLED.test(sentenceOf(result)));
   return { isDone: isAlreadyDone || (errors.length === 0 && summary['MessagesSuccessful'] === '1'), messages };
 }
+
+/** Nothing in between: what "was already shipped and cannot be cancelled" is no cancelled order. */
+const ALREADY_CANCELLED = /\balready (?:been )?cancell?ed\b/i;
 
 function processingReport(parser: Xml['parser'], text: string): Readonly<Record<string, unknown>> | undefined {
   try {

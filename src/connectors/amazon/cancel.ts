@@ -63,7 +63,7 @@ async function submit(
     return { status: 'pending', handle, warnings };
   }
   const verdict = verdictOf(xml, orderId, state.ends[0]);
-  if (verdict.status === 'failed') throw cancelFailed(verdict.message, call);
+  if (verdict.status === 'failed') throw cancelFailed(verdict, call);
   return { status: 'done', warnings: [...warnings, ...verdict.result.warnings] };
 }
 
@@ -87,19 +87,22 @@ function linesToCancel(cancel: CheckedCancel, state: FulfillmentState, call: Cal
     throw refused('marketplace_ships', 'Amazon ships this order (FBA): only the buyer and Amazon can cancel it', call);
   }
   if (shipped.length > 0 || state.status === 'SHIPPED') {
-    throw refused(
-      'not_cancellable',
-      `units were shipped already, of ${shipped.join(', ')}: that cannot be cancelled`,
-      call,
-    );
+    const which = shipped.length === 0 ? '' : `, of ${shipped.join(', ')}`;
+    throw refused('not_cancellable', `units were shipped already${which}: that cannot be cancelled`, call);
+  }
+  if (state.status === 'PENDING') {
+    const why = 'the order is pending, and Amazon lets nobody but the buyer cancel it until its payment is confirmed';
+    throw refused('not_cancellable', why, call);
   }
   return open;
 }
 
 /** Amazon knows no cancellation of some units of a line. */
-function requireWholeLines({ lines, storeId }: CheckedCancel, { ordered }: FulfillmentState): void {
+function requireWholeLines({ lines, storeId }: CheckedCancel, { ordered, cancelled }: FulfillmentState): void {
   const quantities = quantitiesOf(ordered);
-  const parts = (lines ?? []).filter(({ lineItemId, quantity }) => quantities.get(lineItemId) !== quantity);
+  const parts = (lines ?? []).filter(
+    ({ lineItemId, quantity }) => !cancelled.includes(lineItemId) && quantities.get(lineItemId) !== quantity,
+  );
   if (parts.length === 0) return;
   const issues = parts.map(({ lineItemId }) => ({
     path: 'lineItems',

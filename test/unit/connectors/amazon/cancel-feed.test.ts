@@ -60,6 +60,8 @@ describe('the report of a cancellation', () => {
     expect(readCancelReport(xml, report(result('Error', 'Item was already cancelled'), '0'))).toMatchObject({
       isDone: true,
     });
+    const shipped = 'Order has already been shipped and cannot be cancelled';
+    expect(readCancelReport(xml, report(result('Error', shipped), '0'))).toMatchObject({ isDone: false });
     const both = result('Error', 'already cancelled') + result('Error', 'has shipped');
     expect(readCancelReport(xml, report(both, '0'))).toMatchObject({ isDone: false });
   });
