@@ -42,7 +42,11 @@ export interface OrderLog {
   orders(): Promise<readonly LoggedOrder[]>;
 }
 
-const SANDBOX_STORES = { shopify: 'sandbox-1.myshopify.com', woocommerce: 'https://sandbox-1.example.com' };
+const SANDBOX_STORES = {
+  shopify: 'sandbox-1.myshopify.com',
+  woocommerce: 'https://sandbox-1.example.com',
+  amazon: 'A1SANDBOX00001',
+};
 
 export async function openOrderLog(settings: DemoSettings): Promise<OrderLog> {
   const storeId = settings.realShop?.storeId ?? SANDBOX_STORES[settings.platform];

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import { REGIONS, type Region } from 'commerce-connectors/amazon';
 
-export const DEMO_PLATFORMS = ['shopify', 'woocommerce'] as const;
+export const DEMO_PLATFORMS = ['shopify', 'woocommerce', 'amazon'] as const;
 export type DemoPlatform = (typeof DEMO_PLATFORMS)[number];
 
 /** One run of the demo: one shop on one platform. */
@@ -21,7 +22,7 @@ export interface DemoSettings {
   readonly realShop: RealShop | undefined;
 }
 
-export type RealShop = RealShopifyShop | RealWooCommerceSite;
+export type RealShop = RealShopifyShop | RealWooCommerceSite | RealAmazonSeller;
 
 export interface RealShopifyShop {
   readonly platform: 'shopify';
@@ -38,9 +39,18 @@ export interface RealWooCommerceSite {
   readonly consumerSecret: string;
 }
 
+export interface RealAmazonSeller {
+  readonly platform: 'amazon';
+  readonly storeId: string;
+  readonly refreshToken: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly region: Region;
+}
+
 const HELP = `npm run demo -- [options]
 
-  --platform NAME   shopify or woocommerce                                 both, one after the other
+  --platform NAME   shopify, woocommerce or amazon                         all, one after the other
   --orders N        orders in the sandbox, and the most that are read      600
   --page-size N     orders per page; the cursor is saved after each        100
   --seed N          the sandbox's data                                     7
@@ -51,6 +61,7 @@ Against a real shop, with one of these in the environment:
 
   SHOPIFY_STORE (name.myshopify.com) and SHOPIFY_ACCESS_TOKEN, or SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET of your app
   WOOCOMMERCE_SITE (https://shop.example.com), WOOCOMMERCE_KEY and WOOCOMMERCE_SECRET
+  AMAZON_SELLER, AMAZON_REFRESH_TOKEN, AMAZON_CLIENT_ID, AMAZON_CLIENT_SECRET and AMAZON_REGION (na, eu, fe)
 
 It only reads then, unless told otherwise:
 
@@ -110,7 +121,7 @@ function platformOf(text: string): DemoPlatform {
 
 function realShopOf(environment: NodeJS.ProcessEnv): RealShop | undefined {
   const read = (name: string) => environment[name] || undefined;
-  return shopifyShopOf(read) ?? wooCommerceSiteOf(read);
+  return shopifyShopOf(read) ?? wooCommerceSiteOf(read) ?? amazonSellerOf(read);
 }
 
 type ReadVariable = (name: string) => string | undefined;
@@ -124,6 +135,21 @@ function wooCommerceSiteOf(read: ReadVariable): RealWooCommerceSite | undefined 
     exitWith('WOOCOMMERCE_SITE is set: WOOCOMMERCE_KEY and WOOCOMMERCE_SECRET belong to it');
   }
   return { platform: 'woocommerce', storeId, consumerKey, consumerSecret };
+}
+
+function amazonSellerOf(read: ReadVariable): RealAmazonSeller | undefined {
+  const storeId = read('AMAZON_SELLER');
+  if (storeId === undefined) return undefined;
+  const refreshToken = read('AMAZON_REFRESH_TOKEN');
+  const clientId = read('AMAZON_CLIENT_ID');
+  const clientSecret = read('AMAZON_CLIENT_SECRET');
+  const region = REGIONS.find((one) => one === read('AMAZON_REGION'));
+  if (refreshToken === undefined || clientId === undefined || clientSecret === undefined || region === undefined) {
+    exitWith(
+      'AMAZON_SELLER is set: AMAZON_REFRESH_TOKEN, AMAZON_CLIENT_ID, AMAZON_CLIENT_SECRET and AMAZON_REGION (na, eu or fe) belong to it',
+    );
+  }
+  return { platform: 'amazon', storeId, refreshToken, clientId, clientSecret, region };
 }
 
 function shopifyShopOf(read: ReadVariable): RealShopifyShop | undefined {

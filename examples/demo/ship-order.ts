@@ -1,4 +1,4 @@
-import type { FulfillmentPush, FulfillmentResult } from 'commerce-connectors';
+import type { FulfillmentPush, FulfillmentResult, Tracking } from 'commerce-connectors';
 import type { LoggedOrder, OrderLog } from './order-log.js';
 import { heading, say, table } from './print.js';
 import type { DemoSettings } from './settings.js';
@@ -15,7 +15,8 @@ const MOST_PLANS = 25;
 export async function shipOrder(shop: DemoShop, log: OrderLog, settings: DemoSettings): Promise<ShippingOutcome> {
   heading('Push a fulfillment');
   const { connector, storeId, sandbox } = shop;
-  const order = settings.orderId ?? (await chooseOrder(shop, await log.orders()))?.orderId;
+  const tracking = { number: settings.tracking ?? `DEMO${log.progress.startedAt}`, carrier: settings.carrier };
+  const order = settings.orderId ?? (await chooseOrder(shop, await log.orders(), tracking))?.orderId;
   if (order === undefined) {
     say('no order is ready to ship');
     return { partsShipped: 0, repeated: false };
@@ -23,7 +24,7 @@ export async function shipOrder(shop: DemoShop, log: OrderLog, settings: DemoSet
   const push: FulfillmentPush = {
     storeId,
     orderId: order,
-    tracking: { number: settings.tracking ?? `DEMO${log.progress.startedAt}`, carrier: settings.carrier },
+    tracking,
     notifyCustomer: false,
   };
 
@@ -48,10 +49,14 @@ export async function shipOrder(shop: DemoShop, log: OrderLog, settings: DemoSet
   return { partsShipped, repeated: again.status === 'already_done' };
 }
 
-async function chooseOrder(shop: DemoShop, orders: readonly LoggedOrder[]): Promise<LoggedOrder | undefined> {
+async function chooseOrder(
+  shop: DemoShop,
+  orders: readonly LoggedOrder[],
+  tracking: Tracking,
+): Promise<LoggedOrder | undefined> {
   const candidates = orders.filter((order) => order.isShippable && order.lineCount > 1 && order.lineCount < 20);
   for (const order of candidates.slice(0, MOST_PLANS)) {
-    const plan = await shop.connector.planFulfillment({ storeId: shop.storeId, orderId: order.orderId });
+    const plan = await shop.connector.planFulfillment({ storeId: shop.storeId, orderId: order.orderId, tracking });
     if (plan.parts.filter(({ action }) => action === 'create').length < 2) continue;
     say(`order ${order.number} ships from ${plan.parts.length} places`);
     return order;

@@ -9,6 +9,7 @@ import {
   type WebhookDelivery,
 } from 'commerce-connectors';
 import { createAesGcmCipher, encryptedTokenStore, generateEncryptionKey } from 'commerce-connectors/crypto';
+import { openAmazonSandbox, openAmazonSeller } from './amazon-shop.js';
 import type { Progress } from './order-log.js';
 import type { DemoSettings } from './settings.js';
 import { openShopifySandbox, openShopifyShop } from './shopify-shop.js';
@@ -62,9 +63,14 @@ export async function openShop(settings: DemoSettings, progress: Progress): Prom
 
 async function openOn(settings: DemoSettings, progress: Progress, tokenStore: TokenStore): Promise<DemoShop> {
   const { platform, realShop } = settings;
-  if (realShop?.platform === 'shopify') return openShopifyShop(realShop, tokenStore);
-  if (realShop?.platform === 'woocommerce') return openWooCommerceSite(realShop, tokenStore);
-  return platform === 'shopify'
-    ? openShopifySandbox(progress, tokenStore)
-    : openWooCommerceSandbox(progress, tokenStore);
+  switch (realShop?.platform) {
+    case 'shopify':
+      return openShopifyShop(realShop, tokenStore);
+    case 'woocommerce':
+      return openWooCommerceSite(realShop, tokenStore);
+    case 'amazon':
+      return openAmazonSeller(realShop, tokenStore);
+  }
+  const sandboxes = { shopify: openShopifySandbox, woocommerce: openWooCommerceSandbox, amazon: openAmazonSandbox };
+  return sandboxes[platform](progress, tokenStore);
 }

@@ -39,7 +39,7 @@ export async function updateStock(shop: DemoShop, log: OrderLog, settings: DemoS
     results.map(({ sku, ok, reason, previous, quantity }) => [
       '  ',
       sku,
-      ok ? `${previous ?? '?'} -> ${quantity ?? '?'}` : `refused: ${reason}`,
+      ok ? `${previous ?? '?'} -> ${quantity ?? 'accepted'}` : `refused: ${reason}`,
     ]),
   );
   const set = results.filter(({ ok }) => ok).length;

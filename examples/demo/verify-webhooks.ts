@@ -17,7 +17,7 @@ export async function verifyWebhooks(shop: DemoShop, log: OrderLog): Promise<Web
   }
   const { rawBody, headers } = shop.sandbox.orderWebhook(order.orderId);
   const event = await shop.connector.verifyWebhook({ rawBody, headers });
-  say(`genuine: ${event.topic} of ${event.order?.number}, signed: ${event.trust}`);
+  say(`genuine: ${event.topic} of ${event.order?.number ?? event.resource?.id}, signed: ${event.trust}`);
 
   const tampered = new Uint8Array(rawBody);
   // One bit, somewhere in the middle.

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { afterShipping } from '../../examples/after-shipping.js';
+import { amazonQueue } from '../../examples/amazon-queue.js';
 import { connectByOAuth } from '../../examples/connect-by-oauth.js';
 import { checkTokenStore } from '../../examples/custom-token-store.js';
 import { diagnoseStore } from '../../examples/diagnose-store.js';
@@ -87,6 +88,10 @@ describe('examples', () => {
   it('verify-webhook takes a delivery once and refuses a forgery', async () => {
     const result = await withExampleShop(verifyWebhook);
     expect(result).toEqual({ accepted: ['order.created #1041'], attempts: 2, forged: 401 });
+  });
+
+  it('amazon-queue deletes a message once its event is stored, and fetches the order', async () => {
+    expect(await amazonQueue()).toEqual({ received: 1, stored: 1, left: 0, states: ['cancelled'] });
   });
 
   it('encrypt-tokens rotates the key', async () => {
