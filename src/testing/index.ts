@@ -1,6 +1,7 @@
 /**
  * For tests: stand-ins of the platforms, and conformance suites for connectors, stores and ciphers of your own.
- * Only the stand-in of Shopify needs the optional peer dependency `graphql`, and loads it when it is started.
+ * The stand-in of Shopify needs the optional peer dependency `graphql`, that of Amazon `fast-xml-parser`; each is loaded when it is
+ * started.
  * @module
  */
 

@@ -54,7 +54,7 @@ interface StandIns {
 
 /**
  * Starts stateful stand-ins of platforms on 127.0.0.1: real HTTP, seeded data, the platforms' limits and refusals.
- * Shopify's needs the optional peer dependency `graphql`.
+ * Shopify's needs the optional peer dependency `graphql`, Amazon's `fast-xml-parser`.
  *
  * @example
  * const sandbox = await startSandbox({ platforms: ['shopify'], orders: 200 });
