@@ -218,7 +218,7 @@ export async function waitForFeeds({ connector, controls, connect, advance }: Wo
   const order = controls.insert({ scenario: { label: 'new', status: 'UNSHIPPED', lineCount: 2 } });
   const lineItems = order.lines.slice(0, 1).map(({ id, quantity }) => ({ lineItemId: id, quantity }));
   controls.feeds.hold();
-  const call = { timeoutMs: 6_000 };
+  const call = { timeoutMs: 8_000 };
   const pending = await Promise.all([
     connector.updateInventory({ storeId, items, platformOptions: { via: 'feed' } }, call),
     connector.updatePrices({ storeId, items: sold.map(({ sku }) => ({ sku, price: '2499.00' })) }, call),
