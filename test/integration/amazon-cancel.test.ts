@@ -177,8 +177,8 @@ describe('cancelling an order at Amazon', () => {
         const { id } = orderIn(shop);
         shop.controls.faults[fault]({ operation });
         shop.controls.feeds.setDuration({ queueMs: 0, processingMs: 0 });
-      expect((await shop.connector.cancelOrder(cancelOf(shop, id))).status).toBe('done');
-      expect(shop.controls.order(id)?.status).toBe('CANCELLED');
+        expect((await shop.connector.cancelOrder(cancelOf(shop, id))).status).toBe('done');
+        expect(shop.controls.order(id)?.status).toBe('CANCELLED');
         expect(feeds(shop)).toHaveLength(1);
       }
     },

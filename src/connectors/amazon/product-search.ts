@@ -9,7 +9,7 @@ import type { AmazonStore } from './store.js';
 /** One page of `searchListingsItems`. */
 export interface ListingsPage {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
-  /** How many there are in all; no more than 1,000 of them can be read. */
+  /** How many there are in all, where Amazon does not stop counting at the 1,000 that can be read. */
   readonly total: number;
   readonly nextToken: string | undefined;
   /** Amazon's clock; milliseconds since the epoch. */

@@ -9,7 +9,7 @@ type Listing = Readonly<Record<string, unknown>>;
 /**
  * The listings of some SKUs, 20 at most, in the order asked; those that the seller does not have are left out.
  *
- * A search names its SKUs in one list with commas, so that one with a comma in it is read alone.
+ * A search names its SKUs in one list with commas: one with a comma in it, or with blanks around it, is read alone.
  */
 export async function findListings(
   client: AmazonClient,
@@ -17,17 +17,21 @@ export async function findListings(
   skus: readonly string[],
   call: Call,
 ): Promise<readonly Listing[]> {
-  const listable = skus.filter((sku) => !sku.includes(','));
+  const listable = skus.filter(isSearchable);
   const found = new Map<unknown, Listing>();
   if (listable.length > 0) {
     const filter = { identifiers: listable, identifiersType: 'SKU' };
     for (const row of (await searchListings(client, store, filter, call)).rows) found.set(row['sku'], row);
   }
-  for (const sku of skus.filter((one) => one.includes(','))) {
+  for (const sku of skus.filter((one) => !isSearchable(one))) {
     const listing = await readListing(client, store, sku, call);
     if (listing !== undefined) found.set(sku, listing);
   }
   return skus.map((sku) => found.get(sku)).filter((listing) => listing !== undefined);
+}
+
+function isSearchable(sku: string): boolean {
+  return !sku.includes(',') && sku.trim() === sku;
 }
 
 async function readListing(

@@ -17,15 +17,17 @@ export interface AmazonProducts {
   /**
    * Fetches one page of the listings of the store's first marketplace; parents of variations, which nobody can buy, are left
    * out. A search gives 20 listings a request and ends after 1,000: a larger catalogue comes from Amazon's report of all
-   * listings, in pages of 10,000, the first ones empty while Amazon prepares it. The report knows neither images nor times.
+   * listings, in pages of 10,000, the first ones empty while Amazon prepares it. The report knows neither images nor times,
+   * nor which of its rows are parents.
    *
-   * With `updatedAfter` any number comes by searches; a listing may come twice where pages meet.
+   * With `updatedAfter` any number comes by searches, the latest changes first; a listing may come twice where pages meet.
+   * Where 1,000 or more changed within a second, all listings come from the report.
    */
   fetchProducts(query: ProductQuery, options?: CallOptions): Promise<ProductPage>;
 }
 
 const CURSOR_VERSION = 1;
-/** Of a search; beyond, the tokens end (https://github.com/amzn/selling-partner-api-models/discussions/4442, 2025-01). */
+/** Of a search; there the tokens end (https://github.com/amzn/selling-partner-api-models/discussions/4442, 2025-01). */
 const MAX_RESULTS = 1_000;
 /** Listings may show up a little late, and bounds of a search may leave out their own second. */
 const OVERLAP_MS = 120_000;
@@ -35,8 +37,16 @@ const SECOND_MS = 1_000;
 type State =
   | { readonly by: 'skus'; readonly offset: number }
   | { readonly by: 'sku-order'; readonly token: string; readonly startedAt: number }
-  | { readonly by: 'changes'; readonly since: number; readonly token: string | undefined; readonly startedAt: number }
+  | ChangesState
   | ({ readonly by: 'report'; readonly startedAt: number } & ReportState);
+
+interface ChangesState {
+  readonly by: 'changes';
+  /** Later changes were read; milliseconds since the epoch. */
+  readonly until: number | undefined;
+  readonly token: string | undefined;
+  readonly startedAt: number;
+}
 
 export function createAmazonProducts(runtime: Runtime, client: AmazonClient): AmazonProducts {
   return {
@@ -102,45 +112,52 @@ async function readAll(
   const order = { sortBy: 'sku', sortOrder: 'ASC', pageSize: rowsOfPage(limit) };
   const page = await searchListings(client, store, { ...order, pageToken: state?.token }, call);
   const startedAt = state?.startedAt ?? page.serverTime ?? call.now();
-  if (page.total > MAX_RESULTS) return readReport(source, await requestReport(source, call), startedAt, call);
+  if (page.total >= MAX_RESULTS) return readReport(source, await requestReport(source, call), startedAt, call);
   const next: State | undefined =
     page.nextToken === undefined ? undefined : { by: 'sku-order', token: page.nextToken, startedAt };
   return { products: mapped(store, page.rows), next, startedAt };
 }
 
 /**
- * In the order of changes. A listing that changes meanwhile moves to the end and lets those behind it move up, past a
- * token that counts places: so each page begins where the last one ended in time, and a token serves only within one second.
+ * From the latest change to the oldest: a listing that changes meanwhile moves to the front, where the next run finds it,
+ * and pushes others back past a token that counts places, so that some come twice and none is passed over.
  */
 async function readChanges(
   source: FeedSource,
   { limit }: CheckedProductQuery,
-  first: number,
-  state: (State & { readonly by: 'changes' }) | undefined,
+  since: number,
+  state: ChangesState | undefined,
   call: Call,
 ): Promise<Page> {
   const { client, store } = source;
-  const since = state?.since ?? first;
   const filter = {
     lastUpdatedAfter: new Date(since).toISOString(),
+    lastUpdatedBefore: state?.until === undefined ? undefined : new Date(state.until).toISOString(),
     sortBy: 'lastUpdatedDate',
-    sortOrder: 'ASC',
+    sortOrder: 'DESC',
     pageSize: rowsOfPage(limit),
     pageToken: state?.token,
   };
   const page = await searchListings(client, store, filter, call);
   const startedAt = state?.startedAt ?? page.serverTime ?? call.now();
-  return { products: mapped(store, page.rows), next: nextChanges(store, page, since, startedAt), startedAt };
+  const products = mapped(store, page.rows);
+  if (page.nextToken !== undefined) {
+    return { products, startedAt, next: { by: 'changes', until: state?.until, token: page.nextToken, startedAt } };
+  }
+  if (page.total < MAX_RESULTS) return { products, startedAt };
+  // Not the end of the list: the end of what can be read of it. The rest is older.
+  const until = olderThan(page, store);
+  if (until < (state?.until ?? Number.POSITIVE_INFINITY)) {
+    return { products, startedAt, next: { by: 'changes', until, token: undefined, startedAt } };
+  }
+  return readReport(source, await requestReport(source, call), startedAt, call);
 }
 
-function nextChanges(store: AmazonStore, page: ListingsPage, since: number, startedAt: number): State | undefined {
-  if (page.nextToken === undefined) return undefined;
-  const last = page.rows.at(-1);
+/** Where the list goes on after its last row, that one's second included; infinity where the row does not tell its time. */
+function olderThan({ rows }: ListingsPage, store: AmazonStore): number {
+  const last = rows.at(-1);
   const reached = last === undefined ? undefined : lastUpdateOf(last, marketplaceIn(store));
-  const from = reached === undefined ? since : reached - SECOND_MS;
-  return from > since
-    ? { by: 'changes', since: from, token: undefined, startedAt }
-    : { by: 'changes', since, token: page.nextToken, startedAt };
+  return reached === undefined ? Number.POSITIVE_INFINITY : reached + SECOND_MS;
 }
 
 async function readReport(source: FeedSource, state: ReportState, startedAt: number, call: Call): Promise<Page> {
