@@ -58,10 +58,14 @@ export function priceProblem(item: PriceItem, store: AmazonStore): PriceRefusal 
   return undefined;
 }
 
-/** Decides what to write where; sends nothing. A row that cannot be written fails alone. */
+/**
+ * Decides what to write where; sends nothing. A row that cannot be written fails alone.
+ *
+ * @param found by marketplace.
+ */
 export function planPrices(
   items: readonly PriceItem[],
-  found: FoundListings,
+  found: ReadonlyMap<string, FoundListings>,
   store: AmazonStore,
 ): ListingsPlan<PriceRow, PriceMessage> {
   const messages: PriceMessage[] = [];
@@ -71,9 +75,10 @@ export function planPrices(
     const refused = ({ reason, message }: PriceRefusal): PriceRow => ({ sku, ok: false, reason, message });
     const problem = priceProblem(item, store);
     if (problem !== undefined) return refused(problem);
-    if (found.unread.has(sku)) return refused({ reason: 'not_attempted', message: NO_TIME });
     const marketplace = marketplaceFor(item, store) as Marketplace;
-    const listing = found.bySku.get(sku)?.find(({ marketplaceId }) => marketplaceId === marketplace.id);
+    const { bySku, unread } = found.get(marketplace.id) ?? NOTHING_FOUND;
+    if (unread.has(sku)) return refused({ reason: 'not_attempted', message: NO_TIME });
+    const listing = bySku.get(sku)?.find(({ marketplaceId }) => marketplaceId === marketplace.id);
     if (listing === undefined) {
       const message = `The seller has no such SKU in ${marketplace.code}, letter by letter (capitals and spaces count).`;
       return refused({ reason: 'sku_not_found', message });
@@ -89,6 +94,8 @@ export function planPrices(
   });
   return { rows, messages };
 }
+
+const NOTHING_FOUND: FoundListings = { bySku: new Map(), unread: new Set(), failure: undefined };
 
 const NO_TIME =
   'The call had no time left to look at this SKU: 100 are looked up in a second. Raise timeoutMs, or send fewer rows.';

@@ -10,7 +10,7 @@ import { writeWithPatches } from './feed-patches.js';
 import { rowsReader, writeWithFeeds } from './feed-rows.js';
 import type { FeedSource } from './feeds.js';
 import { requireStoreId } from './ids.js';
-import { findListings } from './inventory-listings.js';
+import { type FoundListings, findListings } from './inventory-listings.js';
 import { mapProduct } from './map-product.js';
 import { marketplaceFor, type PriceItem, type PriceMessage, planPrices, priceProblem } from './price-rows.js';
 
@@ -50,11 +50,20 @@ export function createAmazonPrices(runtime: Runtime, client: AmazonClient): Amaz
   };
 }
 
-function findAsked(source: FeedSource, items: readonly PriceItem[], call: Call) {
-  const sound = items.filter((item) => priceProblem(item, source.store) === undefined);
-  const marketplaces = new Set(sound.flatMap((item) => marketplaceFor(item, source.store)?.id ?? []));
-  const skus = sound.map(({ sku }) => sku);
-  return findListings(source, skus, [...marketplaces], call);
+/** By marketplace, each on its own: asked together, those that share stock would stop at the first one that has the SKU. */
+async function findAsked(
+  source: FeedSource,
+  items: readonly PriceItem[],
+  call: Call,
+): Promise<ReadonlyMap<string, FoundListings>> {
+  const asked = new Map<string, string[]>();
+  for (const item of items.filter((one) => priceProblem(one, source.store) === undefined)) {
+    const id = marketplaceFor(item, source.store)?.id ?? '';
+    asked.set(id, [...(asked.get(id) ?? []), item.sku]);
+  }
+  const found = new Map<string, FoundListings>();
+  for (const [id, skus] of asked) found.set(id, await findListings(source, skus, [id], call));
+  return found;
 }
 
 /** Whether Amazon shows the price; what cannot be looked at is not shown. */
