@@ -209,14 +209,6 @@ const CASES: Readonly<Partial<Record<SpOperation, Case>>> = {
 /** Operations whose answers nobody reads here, and why. */
 const NOT_ASKED: Readonly<Partial<Record<SpOperation, string>>> = {
   getInventorySummaries: 'its sandbox is dynamic: the model has no answers to it',
-  // Called by no method: see the contract of the requests.
-  ...{
-    cancelFeed: 'not called',
-    deleteDestination: 'not called',
-    getAccount: 'not called',
-    getDestination: 'not called',
-  },
-  ...{ getReports: 'not called', getSubscriptionById: 'not called', getSubscriptions: 'not called' },
 };
 
 /** Refusals that are no error of the call. */

@@ -26,7 +26,7 @@ const REASONS: ReadonlyMap<unknown, string> = new Map<CancelReason, string>([
   ['other', 'GeneralAdjustment'],
 ]);
 
-/** Of the order acknowledgement feed; the last four are known from newer clients only (2026-11). */
+/** Of the order acknowledgement feed's schema. Newer clients name others, which refuse the whole feed where they are not known. */
 const AMAZON_REASONS: readonly unknown[] = [
   'NoInventory',
   'ShippingAddressUndeliverable',
@@ -38,10 +38,6 @@ const AMAZON_REASONS: readonly unknown[] = [
   'CarrierCoverageFailure',
   'CustomerReturn',
   'MerchandiseNotReceived',
-  'CannotVerifyInformation',
-  'PricingError',
-  'RejectOrder',
-  'WeatherDelay',
 ];
 
 const LINE_IDS = {

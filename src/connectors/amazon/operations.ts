@@ -40,25 +40,18 @@ export const OPERATIONS = {
   createFeed: write('POST', `${FEEDS}/feeds`, 0.0083, 15, 'unsafe'),
   getFeed: read(`${FEEDS}/feeds/{feedId}`, 2, 15),
   getFeeds: read(`${FEEDS}/feeds`, 0.0222, 10),
-  cancelFeed: write('DELETE', `${FEEDS}/feeds/{feedId}`, 2, 15, 'safe'),
   getFeedDocument: read(`${FEEDS}/documents/{feedDocumentId}`, 0.0222, 10),
 
   createReport: write('POST', `${REPORTS}/reports`, 0.0167, 15, 'unsafe'),
   getReport: read(`${REPORTS}/reports/{reportId}`, 2, 15),
-  getReports: read(`${REPORTS}/reports`, 0.0222, 10),
   getReportDocument: read(`${REPORTS}/documents/{reportDocumentId}`, 0.0167, 15),
 
   getMarketplaceParticipations: read('/sellers/v1/marketplaceParticipations', 0.016, 15),
-  getAccount: read('/sellers/v1/account', 0.016, 15),
 
   getDestinations: read(DESTINATIONS, 1, 5, NOTIFICATIONS),
-  getDestination: read(`${DESTINATIONS}/{destinationId}`, 1, 5, NOTIFICATIONS),
   createDestination: write('POST', DESTINATIONS, 1, 5, 'unsafe', NOTIFICATIONS),
-  deleteDestination: write('DELETE', `${DESTINATIONS}/{destinationId}`, 1, 5, 'safe', NOTIFICATIONS),
-  getSubscriptions: read(SUBSCRIPTIONS, 1, 5),
   getSubscription: read(`${SUBSCRIPTIONS}/{notificationType}`, 1, 5),
   createSubscription: write('POST', `${SUBSCRIPTIONS}/{notificationType}`, 1, 5, 'unsafe'),
-  getSubscriptionById: read(`${SUBSCRIPTIONS}/{notificationType}/{subscriptionId}`, 1, 5, NOTIFICATIONS),
   deleteSubscriptionById: write(
     'DELETE',
     `${SUBSCRIPTIONS}/{notificationType}/{subscriptionId}`,
