@@ -32,10 +32,16 @@ export async function openShop(amazon: AmazonSandboxOptions = {}, options: Parti
     onTestFinished(() => connector.close());
     return connector;
   };
+  /** Another installation of the same app: it remembers nothing. */
+  const install = async () => {
+    const connector = open({ tokenStore: createMemoryTokenStore() });
+    await connector.auth.connect({ storeId, refreshToken, region, marketplaceIds, verify: false });
+    return connector;
+  };
   const connector = open();
   await connector.auth.connect({ storeId, refreshToken, region, marketplaceIds, verify: false });
   controls.requests.reset();
-  return { connector, open, controls, storeId, tokenStore };
+  return { connector, open, install, controls, storeId };
 }
 
 export type Shop = Awaited<ReturnType<typeof openShop>>;

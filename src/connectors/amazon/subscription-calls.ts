@@ -13,10 +13,17 @@ export interface Subscription {
   readonly destinationId: string;
 }
 
+/** A target as the app knows it at Amazon. */
+export interface Destination {
+  readonly id: string;
+  /** Made by this connector, as its name tells: so are subscriptions to it. */
+  readonly isOurs: boolean;
+}
+
 /** The notification operations of one seller's app. */
 export interface SubscriptionCalls {
   /** The app's destination of a target, made where it is missing. */
-  ensureDestination(target: Target): Promise<string>;
+  ensureDestination(target: Target): Promise<Destination>;
   /** The seller's subscription to a kind of notification: there is one at most. */
   find(type: NotificationType): Promise<Subscription | undefined>;
   create(type: NotificationType, destinationId: string): Promise<Subscription>;
@@ -25,13 +32,15 @@ export interface SubscriptionCalls {
 }
 
 export function createSubscriptionCalls(client: AmazonClient, store: AmazonStore, call: Call): SubscriptionCalls {
-  const findDestination = async (target: Target): Promise<string | undefined> => {
+  const findDestination = async (target: Target): Promise<Destination | undefined> => {
     const { body } = await client.request(store, { operation: 'getDestinations' }, call);
     const list = body['payload'];
     return (Array.isArray(list) ? list : [])
       .map((entry: unknown) => recordOf(entry) ?? {})
       .filter(({ resource }) => isFor(recordOf(resource), target))
-      .flatMap(({ destinationId }) => (typeof destinationId === 'string' ? [destinationId] : []))[0];
+      .flatMap(({ destinationId: id, name }) =>
+        typeof id === 'string' ? [{ id, isOurs: name === nameOf(target) }] : [],
+      )[0];
   };
 
   const find = async (type: NotificationType): Promise<Subscription | undefined> => {
@@ -73,7 +82,7 @@ export function createSubscriptionCalls(client: AmazonClient, store: AmazonStore
           const body = { name: nameOf(target), resourceSpecification: specificationOf(target) };
           const answer = await client.request(store, { operation: 'createDestination', body }, call);
           const id = recordOf(answer.body['payload'])?.['destinationId'];
-          return typeof id === 'string' ? id : undefined;
+          return typeof id === 'string' ? { id, isOurs: true } : undefined;
         },
         () => findDestination(target),
       ),

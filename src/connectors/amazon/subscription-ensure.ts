@@ -2,7 +2,7 @@ import type { WebhookEnsureResult, WebhookSubscription } from '../../core/connec
 import { ConnectorError } from '../../core/errors.js';
 import type { WebhookTopic } from '../../model/index.js';
 import { COVERED_BY, type NotificationType, TYPES_BY_TOPIC } from './notification-types.js';
-import type { SubscriptionCalls } from './subscription-calls.js';
+import type { Destination, SubscriptionCalls } from './subscription-calls.js';
 import type { Target } from './subscription-input.js';
 import type { OwnSubscription } from './subscription-state.js';
 
@@ -31,14 +31,18 @@ export function createEnsureRun(
   const gone: string[] = [];
   // Several topics are told by one kind of notification, which is subscribed to once.
   const outcomes = new Map<NotificationType, Outcome>();
-  let destination: Promise<string> | undefined;
+  let destination: Promise<Destination> | undefined;
 
   const subscribe = async (type: NotificationType): Promise<Outcome> => {
     destination ??= calls.ensureDestination(target);
-    const destinationId = await destination;
+    const { id: destinationId, isOurs: isOwnDestination } = await destination;
     const present = await calls.find(type);
-    if (present?.destinationId === destinationId) return { did: 'kept', id: present.id };
     const isOurs = remembered.some(({ id }) => id === present?.id);
+    if (present?.destinationId === destinationId) {
+      // Of a process that ended before it could note what it had made.
+      if (!isOurs && isOwnDestination) made.push({ id: present.id, type: type.name, target: target.arn });
+      return { did: 'kept', id: present.id };
+    }
     if (present !== undefined && !isOurs) return { did: 'failed', message: takenBy(type) };
     if (present !== undefined) {
       await calls.remove(type.name, present.id);
@@ -98,5 +102,8 @@ function takenBy({ name }: NotificationType): string {
 
 /** What Amazon says of one kind; a refused token would fail every other one as well. */
 function isAboutOneType(error: unknown): error is ConnectorError {
-  return ConnectorError.isInstance(error) && ['invalid_request', 'not_found', 'permission_denied'].includes(error.code);
+  return (
+    ConnectorError.isInstance(error) &&
+    ['conflict', 'invalid_request', 'not_found', 'permission_denied'].includes(error.code)
+  );
 }

@@ -44,6 +44,23 @@ export function createAmazonSubscriptions(runtime: Runtime, client: AmazonClient
     return present;
   };
 
+  /** Named subscriptions that Amazon has and nobody here remembers. Nothing is asked where all are remembered. */
+  const strangersOf = async (
+    calls: SubscriptionCalls,
+    asked: readonly string[] | undefined,
+    ours: ReadonlySet<string>,
+  ): Promise<readonly OwnSubscription[]> => {
+    const unknown = (asked ?? []).filter((id) => !ours.has(id));
+    const strangers: OwnSubscription[] = [];
+    for (const type of unknown.length === 0 ? [] : NOTIFICATION_TYPES) {
+      const found = await calls.find(type);
+      if (found !== undefined && unknown.includes(found.id)) {
+        strangers.push({ id: found.id, type: type.name, target: found.destinationId });
+      }
+    }
+    return strangers;
+  };
+
   return {
     webhooks: {
       /**
@@ -76,12 +93,13 @@ export function createAmazonSubscriptions(runtime: Runtime, client: AmazonClient
         onStore('webhooks.remove', input, options, async (calls, { storeId }) => {
           const asked = askedIds({ platform: 'amazon', storeId, ids: input.ids });
           const remembered = ownSubscriptions(await runtime.tokens.load(storeId));
+          const ours = new Set(remembered.map(({ id }) => id));
           const { chosen, gone } = chooseRemovals(
             { platform: 'amazon', storeId },
             asked,
-            remembered,
-            () => true,
-            remembered.map(({ id }) => id),
+            [...remembered, ...(await strangersOf(calls, asked, ours))],
+            ({ id }) => ours.has(id),
+            ours,
           );
           const removed = [...gone];
           try {
