@@ -26,11 +26,11 @@ export type PlannedPart = CreatePart | DonePart | BlockedPart;
 export function planPush(state: FulfillmentState, push: CheckedPush): readonly PlannedPart[] {
   const named = state.packages.find(({ referenceId }) => referenceId === push.packageReferenceId);
   if (named !== undefined) return isAsPushed(named, push) ? [donePart(named)] : planEdit(state, push, named);
-  const done = state.packages.find(({ number }) => isSameNumber(number, push.tracking.number));
-  if (done !== undefined && isCovered(push.lines, done)) return [donePart(done)];
+  const known = state.packages.filter(({ number }) => isSameNumber(number, push.tracking.number));
+  if (known.length > 0 && areCovered(push.lines, known)) return known.map(donePart);
   const order = blockedOrder(state);
   if (order !== undefined) return [order];
-  return planLines(state, push, done);
+  return planLines(state, push, known);
 }
 
 /** What the caller named explicitly, and says something else of by now. */
@@ -45,14 +45,15 @@ function planEdit(state: FulfillmentState, push: CheckedPush, named: ExistingPac
   return [{ action: 'create', partId: named.referenceId, lineItems, edited: named }];
 }
 
-/** @param done a package of this number that holds less than what is pushed. */
+/** @param known packages of this number, which hold less than what is pushed: as a rule there is one at most. */
 function planLines(
   state: FulfillmentState,
   push: CheckedPush,
-  done: ExistingPackage | undefined,
+  known: readonly ExistingPackage[],
 ): readonly PlannedPart[] {
+  const [done] = known;
   const inside = done?.lines ?? [];
-  const wanted = push.lines === undefined ? state.left : subtract(push.lines, inside);
+  const wanted = push.lines === undefined ? state.left : subtract(push.lines, linesOf(known));
   if (wanted.length === 0) return [nothingLeft(state)];
   const missing = subtract(wanted, state.left);
   const part: CreatePart = {
@@ -67,10 +68,15 @@ function planLines(
   return [...missing.map(blockedLine), ...(rest.length === 0 ? [] : [heldBack({ ...part, lineItems: rest })])];
 }
 
-/** Whether a package holds all that is pushed. Without lines "everything left" was what it took when it was made. */
-function isCovered(lines: readonly FulfillmentLine[] | undefined, { lines: inside }: ExistingPackage): boolean {
+/** Whether packages hold all that is pushed. Without lines "everything left" was what they took when they were made. */
+function areCovered(lines: readonly FulfillmentLine[] | undefined, known: readonly ExistingPackage[]): boolean {
   // Amazon does not always tell what is inside.
-  return lines === undefined || inside.length === 0 || subtract(lines, inside).length === 0;
+  const isUntold = known.some(({ lines: inside }) => inside.length === 0);
+  return lines === undefined || isUntold || subtract(lines, linesOf(known)).length === 0;
+}
+
+function linesOf(packages: readonly ExistingPackage[]): readonly FulfillmentLine[] {
+  return packages.flatMap(({ lines }) => lines);
 }
 
 /** Whether a named package is described already as the push describes it. What Amazon does not tell is no difference. */
