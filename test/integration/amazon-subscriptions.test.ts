@@ -89,6 +89,21 @@ describe('subscriptions at Amazon', () => {
     expect((await ensure(shop, ['order.updated'], OTHER_QUEUE)).kept).toHaveLength(1);
   });
 
+  it('are made anew when the store has got another marketplace', async () => {
+    const [germany, poland] = ['A1PA6795UKMFR9', 'A1C3SOZRARQ6R3'] as const;
+    const shop = await openShop({ sellers: [{ marketplaceIds: [germany, poland] }] });
+    const connect = (marketplaceIds: readonly string[]) =>
+      shop.connector.auth.connect({ storeId: shop.storeId, region: 'eu', marketplaceIds, verify: false });
+    await connect([germany]);
+    await ensure(shop, ['order.updated']);
+    await connect([germany, poland]);
+    expect(await ensure(shop, ['order.updated'])).toMatchObject({ created: [], kept: [], failed: [], updated: [{}] });
+    expect(subscriptions(shop).map(({ eventFilter }) => eventFilter?.marketplaceIds)).toEqual([[germany, poland]]);
+    expect((await ensure(shop, ['order.updated'])).kept).toHaveLength(1);
+    await connect([poland]);
+    expect((await ensure(shop, ['order.updated'])).kept).toHaveLength(1);
+  });
+
   it('of others are left alone, and reported', async () => {
     const shop = await openShop();
     const stranger = await shop.install();

@@ -11,6 +11,8 @@ import type { Target } from './subscription-input.js';
 export interface Subscription {
   readonly id: string;
   readonly destinationId: string;
+  /** It is not filtered, or lets through all that is wanted: a store may have got another marketplace since. */
+  readonly tellsAll: boolean;
 }
 
 /** A target as the app knows it at Amazon. */
@@ -51,7 +53,7 @@ export function createSubscriptionCalls(client: AmazonClient, store: AmazonStore
         { operation: 'getSubscription', params: { notificationType }, query: { payloadVersion } },
         call,
       );
-      return subscriptionFrom(body);
+      return subscriptionFrom(body, store);
     } catch (error) {
       if (isGone(error)) return undefined;
       throw error;
@@ -95,7 +97,7 @@ export function createSubscriptionCalls(client: AmazonClient, store: AmazonStore
           const { name: notificationType, payloadVersion } = type;
           const body: JsonObject = { payloadVersion, destinationId, ...directiveFor(type, store) };
           const request = { operation: 'createSubscription', params: { notificationType }, body } as const;
-          return subscriptionFrom((await client.request(store, request, call)).body);
+          return subscriptionFrom((await client.request(store, request, call)).body, store);
         },
         () => find(type),
       ),
@@ -111,6 +113,8 @@ export function createSubscriptionCalls(client: AmazonClient, store: AmazonStore
   };
 }
 
+const ORDER_CHANGE_TYPES = ['OrderStatusChange', 'BuyerRequestedChange'] as const;
+
 /** All changes of an order, in the seller's marketplaces. Other kinds take no filter of this sort. */
 function directiveFor({ name }: NotificationType, { marketplaceIds }: AmazonStore): JsonObject {
   if (name !== 'ORDER_CHANGE') return {};
@@ -118,7 +122,7 @@ function directiveFor({ name }: NotificationType, { marketplaceIds }: AmazonStor
     processingDirective: {
       eventFilter: {
         eventFilterType: 'ORDER_CHANGE',
-        orderChangeTypes: ['OrderStatusChange', 'BuyerRequestedChange'],
+        orderChangeTypes: ORDER_CHANGE_TYPES,
         marketplaceIds,
       },
     },
@@ -141,9 +145,22 @@ function nameOf({ arn }: Target): string {
   return `commerce-connectors-${createHash('sha256').update(arn).digest('hex').slice(0, 12)}`;
 }
 
-function subscriptionFrom(body: Readonly<Record<string, unknown>>): Subscription | undefined {
-  const { subscriptionId: id, destinationId } = recordOf(body['payload']) ?? {};
-  return typeof id === 'string' && typeof destinationId === 'string' ? { id, destinationId } : undefined;
+function subscriptionFrom(
+  body: Readonly<Record<string, unknown>>,
+  { marketplaceIds }: AmazonStore,
+): Subscription | undefined {
+  const { subscriptionId: id, destinationId, processingDirective } = recordOf(body['payload']) ?? {};
+  if (typeof id !== 'string' || typeof destinationId !== 'string') return undefined;
+  const filter = recordOf(recordOf(processingDirective)?.['eventFilter']);
+  const tellsAll =
+    letsThrough(filter?.['marketplaceIds'], marketplaceIds) &&
+    letsThrough(filter?.['orderChangeTypes'], ORDER_CHANGE_TYPES);
+  return { id, destinationId, tellsAll };
+}
+
+/** A list that is left out, or empty, lets everything through. */
+function letsThrough(list: unknown, wanted: readonly string[]): boolean {
+  return !Array.isArray(list) || list.length === 0 || wanted.every((one) => list.includes(one));
 }
 
 function isGone(error: unknown): boolean {

@@ -37,13 +37,15 @@ export function createEnsureRun(
     destination ??= calls.ensureDestination(target);
     const { id: destinationId, isOurs: isOwnDestination } = await destination;
     const present = await calls.find(type);
-    const isOurs = remembered.some(({ id }) => id === present?.id);
-    if (present?.destinationId === destinationId) {
-      // Of a process that ended before it could note what it had made.
-      if (!isOurs && isOwnDestination) made.push({ id: present.id, type: type.name, target: target.arn });
+    const isHere = present?.destinationId === destinationId;
+    const isRemembered = remembered.some(({ id }) => id === present?.id);
+    // Also of a process that ended before it could note what it had made.
+    const isOurs = isRemembered || (isHere && isOwnDestination);
+    if (present !== undefined && isHere && present.tellsAll) {
+      if (isOurs && !isRemembered) made.push({ id: present.id, type: type.name, target: target.arn });
       return { did: 'kept', id: present.id };
     }
-    if (present !== undefined && !isOurs) return { did: 'failed', message: takenBy(type) };
+    if (present !== undefined && !isOurs) return { did: 'failed', message: isHere ? narrow(type) : takenBy(type) };
     if (present !== undefined) {
       await calls.remove(type.name, present.id);
       gone.push(present.id);
@@ -98,6 +100,10 @@ function unreachable(topic: WebhookTopic, types: readonly NotificationType[], { 
 
 function takenBy({ name }: NotificationType): string {
   return `The seller's subscription to ${name} goes to another destination and was not made by this connector: Amazon keeps one of a kind. Delete it first.`;
+}
+
+function narrow({ name }: NotificationType): string {
+  return `The seller's subscription to ${name} leaves out some of it and was not made by this connector: Amazon keeps one of a kind. Delete it first.`;
 }
 
 /** What Amazon says of one kind; a refused token would fail every other one as well. */
