@@ -20,7 +20,7 @@ export async function* reportRows(text: AsyncIterable<string>): AsyncGenerator<R
       if (!header.includes('seller-sku')) throw unreadable();
     } else {
       const names = header;
-      yield new Map(cells.flatMap((cell, index) => (names[index] === undefined ? [] : [[names[index], cell.trim()]])));
+      yield new Map(cells.flatMap((cell, index) => (names[index] === undefined ? [] : [[names[index], cell]])));
     }
   }
   if (header === undefined) throw unreadable();
@@ -55,22 +55,24 @@ const BARCODE_TYPES = ['3', '4'];
  * @param currency of the marketplace that the report is of: it names none.
  */
 export function productFromRow(row: ReportRow, storeId: string, currency: string | undefined): Product | undefined {
-  const sku = filled(row.get('seller-sku'));
-  if (sku === undefined) return undefined;
-  const amount = parseAmount(row.get('price') ?? '');
-  const status = filled(row.get('status'));
-  const quantity = row.get('quantity') ?? '';
-  const isBarcode = BARCODE_TYPES.includes(row.get('product-id-type') ?? '');
+  // As it is: blanks around it are a part of a SKU.
+  const sku = row.get('seller-sku');
+  if (sku === undefined || sku.trim() === '') return undefined;
+  const cell = (name: string): string | undefined => row.get(name)?.trim() || undefined;
+  const amount = parseAmount(cell('price') ?? '');
+  const status = cell('status');
+  const quantity = cell('quantity') ?? '';
+  const isBarcode = BARCODE_TYPES.includes(cell('product-id-type') ?? '');
   return omitUndefined<Product>({
     platform: 'amazon',
     storeId,
     id: sku,
     productId: sku,
     sku,
-    listingId: filled(row.get('listing-id')),
-    asin: filled(row.get('asin1')),
-    barcode: isBarcode ? filled(row.get('product-id')) : undefined,
-    title: row.get('item-name') ?? '',
+    listingId: cell('listing-id'),
+    asin: cell('asin1'),
+    barcode: isBarcode ? cell('product-id') : undefined,
+    title: cell('item-name') ?? '',
     price: amount === undefined || currency === undefined ? undefined : { amount, currency },
     status:
       status === undefined
@@ -81,10 +83,6 @@ export function productFromRow(row: ReportRow, storeId: string, currency: string
     tracked: true,
     requiresShipping: true,
   });
-}
-
-function filled(text: string | undefined): string | undefined {
-  return text === undefined || text === '' ? undefined : text;
 }
 
 function unreadable(): ConnectorError {
