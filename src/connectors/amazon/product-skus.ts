@@ -17,35 +17,54 @@ export async function findListings(
   skus: readonly string[],
   call: Call,
 ): Promise<readonly Listing[]> {
-  const listable = skus.filter(isSearchable);
+  const searched = skus.filter(isSearchable);
   const found = new Map<unknown, Listing>();
-  if (listable.length > 0) {
-    const filter = { identifiers: listable, identifiersType: 'SKU' };
-    for (const row of (await searchListings(client, store, filter, call)).rows) found.set(row['sku'], row);
-  }
+  for (const row of await search(client, store, searched, call)) found.set(row['sku'], row);
   for (const sku of skus.filter((one) => !isSearchable(one))) {
     const listing = await readListing(client, store, sku, call);
-    if (listing !== undefined) found.set(sku, listing);
+    if (listing !== undefined && listing !== 'refused') found.set(sku, listing);
   }
   return skus.map((sku) => found.get(sku)).filter((listing) => listing !== undefined);
+}
+
+/** Of a SKU that Amazon takes for none the others know nothing: then each is asked for alone. When all fail it is not the SKUs. */
+async function search(
+  client: AmazonClient,
+  store: AmazonStore,
+  skus: readonly string[],
+  call: Call,
+): Promise<readonly Listing[]> {
+  if (skus.length === 0) return [];
+  try {
+    return (await searchListings(client, store, { identifiers: skus, identifiersType: 'SKU' }, call)).rows;
+  } catch (error) {
+    if (!ConnectorError.isInstance(error) || error.code !== 'invalid_request') throw error;
+    const listings: (Listing | 'refused' | undefined)[] = [];
+    for (const sku of skus) listings.push(await readListing(client, store, sku, call));
+    if (listings.every((listing) => listing === 'refused')) throw error;
+    return listings.flatMap((listing) => (listing === 'refused' || listing === undefined ? [] : [listing]));
+  }
 }
 
 function isSearchable(sku: string): boolean {
   return !sku.includes(',') && sku.trim() === sku;
 }
 
+/** @returns `refused` for a SKU that Amazon takes for none. */
 async function readListing(
   client: AmazonClient,
   store: AmazonStore,
   sku: string,
   call: Call,
-): Promise<Listing | undefined> {
+): Promise<Listing | 'refused' | undefined> {
   const query = { marketplaceIds: store.marketplaceIds.slice(0, 1), includedData: LISTING_DATA };
   const params = { sellerId: store.storeId, sku };
   try {
     return (await client.request(store, { operation: 'getListingsItem', params, query }, call)).body;
   } catch (error) {
-    if (ConnectorError.isInstance(error) && error.code === 'not_found') return undefined;
+    if (!ConnectorError.isInstance(error)) throw error;
+    if (error.code === 'not_found') return undefined;
+    if (error.code === 'invalid_request') return 'refused';
     throw error;
   }
 }

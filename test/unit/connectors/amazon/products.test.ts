@@ -185,6 +185,23 @@ describe('the catalogue of an Amazon seller', () => {
   });
 });
 
+describe('SKUs that Amazon takes for none', () => {
+  it('do not keep others from being found, and are an error alone', async () => {
+    const sp = await shop(({ url }) => {
+      const [path = '', query = ''] = url.split('?');
+      const asked = new URLSearchParams(query).get('identifiers');
+      const one = decodeURIComponent(path.split('/').at(-1) ?? '');
+      if ((asked ?? one).includes('STRANGE'))
+        return { status: 400, body: { errors: [{ code: 'InvalidInput', message: '' }] } };
+      return one === 'NONE'
+        ? { status: 404, body: { errors: [{ code: 'NOT_FOUND', message: '' }] } }
+        : { body: listing(one) };
+    });
+    expect((await walk(sp.products, { skus: ['A', 'STRANGE', 'NONE', 'B'] })).skus).toEqual(['A', 'B']);
+    await expect(walk(sp.products, { skus: ['STRANGE'] })).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+});
+
 describe('a catalogue of more than 1,000 listings', () => {
   const HEADER =
     'item-name\tlisting-id\tseller-sku\tprice\tquantity\tasin1\tproduct-id-type\tproduct-id\tfulfilment-channel\tstatus';
