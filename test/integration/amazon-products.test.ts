@@ -76,6 +76,16 @@ describe('the catalogue of a seller at Amazon', () => {
     });
   });
 
+  it('goes on where another limit is asked for with the cursor', async () => {
+    const shop = await openShop({ listings: 70 });
+    for (const more of [{}, { updatedAfter: new Date(0) }]) {
+      const query = { storeId: shop.storeId, ...more };
+      const first = await shop.connector.fetchProducts({ ...query, limit: 7 });
+      const second = await shop.connector.fetchProducts({ ...query, limit: 20, cursor: first.nextCursor as string });
+      expect(new Set(skusOf([...first.products, ...second.products])).size).toBeGreaterThan(7);
+    }
+  });
+
   it('takes a cursor only with the query it was given for', async () => {
     const shop = await openShop({ listings: 70 });
     const { nextCursor: cursor = '' } = await shop.connector.fetchProducts({ storeId: shop.storeId });

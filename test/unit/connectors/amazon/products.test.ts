@@ -85,6 +85,22 @@ describe('the catalogue of an Amazon seller', () => {
     expect(queryOf(sp.arrivals[1] as SpArrival).get('nextToken')).toBeNull();
   });
 
+  it('is walked anew, once, where listings were deleted meanwhile', async () => {
+    const all = Array.from({ length: 45 }, (_, index) => `SKU-${index}`);
+    const sp = await shop((arrival, count) => {
+      const start = Number(queryOf(arrival).get('pageToken') ?? 0);
+      const items = all.slice(start, start + 20).map((sku) => listing(sku));
+      const pagination = start + 20 < all.length ? { nextToken: String(start + 20) } : {};
+      const numberOfResults = all.length;
+      if (count === 1) all.splice(3, 1);
+      return { body: { numberOfResults, items, pagination } };
+    });
+    const { skus, pages } = await walk(sp.products);
+    expect(all.filter((sku) => !skus.includes(sku))).toEqual([]);
+    // The second page tells that one is gone; then there are three.
+    expect(pages).toBe(5);
+  });
+
   it('tries a token again that Amazon gave and then refuses', async () => {
     const sp = await shop((arrival, count) => {
       if (queryOf(arrival).get('pageToken') === null)
