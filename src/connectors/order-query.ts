@@ -43,7 +43,9 @@ export function checkOrderQuery(query: OrderQuery, terms: QueryTerms, operation 
   const invalid = (path: string, message: string) => invalidInput(platform, operation, [{ path, message }]);
   const times = checkTimes(query, { platform, operation }, invalid);
   const ids = checkIds(query, times, (id, path) => terms.orderIdOf(id, operation, path), invalid);
-  const { limit, statuses, fulfilledBy = 'merchant' } = query;
+  const { limit, statuses } = query;
+  // Whoever names an order wants it, whoever ships it.
+  const { fulfilledBy = query.ids === undefined ? 'merchant' : 'any' } = query;
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0)) {
     throw invalid('limit', 'must be a whole number above 0');
   }

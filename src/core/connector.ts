@@ -164,7 +164,7 @@ export interface OrderQuery {
   readonly createdAfter?: Instant;
   readonly createdBefore?: Instant;
   readonly statuses?: readonly OrderState[];
-  /** Default `merchant`: the others are read-only to the seller. An order of unknown kind is never left out. */
+  /** Default `merchant`, with `ids` `any`: the others are read-only to the seller. An order of unknown kind is never left out. */
   readonly fulfilledBy?: FulfilledBy | 'any';
   /** A wish; the platform's cap holds. */
   readonly limit?: number;

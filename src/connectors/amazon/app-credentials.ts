@@ -20,7 +20,7 @@ type StoreApp = Pick<TokenRecord, 'storeId' | 'credentials'>;
  * The store's own app where it has one, else the factory's. Never a mixture: one app's id with another's secret is refused
  * with a word that sends the reader the wrong way.
  */
-function findAppCredentials(options: AppOptions, record: StoreApp | undefined): AppCredentials | undefined {
+export function findAppCredentials(options: AppOptions, record: StoreApp | undefined): AppCredentials | undefined {
   const ownId = record?.credentials['clientId'];
   const ownSecrets = secretsIn(record?.credentials['clientSecret']);
   if (typeof ownId === 'string' && ownSecrets.length > 0) return { clientId: ownId, clientSecrets: ownSecrets };

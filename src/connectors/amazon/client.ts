@@ -8,7 +8,8 @@ import { traceThrottle } from '../../core/tracing.js';
 import { parseUrl } from '../../core/url.js';
 import { recordOf } from '../../core/wire-reader.js';
 import type { Runtime } from '../runtime.js';
-import { errorFromAnswer, isTokenRefused } from './errors.js';
+import { findAppCredentials } from './app-credentials.js';
+import { afterAnotherCopy, errorFromAnswer, isTokenRefused } from './errors.js';
 import type { GrantlessTokens } from './grantless-tokens.js';
 import { awsRegionOf, endpointOf } from './marketplaces.js';
 import { OPERATIONS, type Operation, type SpOperation } from './operations.js';
@@ -52,6 +53,10 @@ export interface AmazonClient {
   request(store: AmazonStore, request: SpRequest, call: Call): Promise<SpAnswer>;
 }
 
+/** The longest pause that an answer may ask for. */
+const LONGEST_PAUSE_MS = 3_600_000;
+/** A told rate below the published one by more than this is not believed. */
+const LEAST_SHARE = 20;
 /** Rates that differ from the published ones are remembered for as many. */
 const MAX_LEARNT_RATES = 10_000;
 
@@ -59,11 +64,18 @@ export function createAmazonClient(runtime: Runtime, options: AmazonOptions, gra
   const { http, limiter, tokens } = runtime;
   const learntRates = new Map<string, number>();
 
-  const takeQuota = (store: AmazonStore, name: SpOperation, call: Call): Promise<RateLimitPermit> => {
+  /** Whose quota an operation draws from: the seller's with this app, or, where it belongs to no seller, the app's own. */
+  const quotaOwner = async ({ storeId }: AmazonStore, name: SpOperation): Promise<string> => {
+    const { grantless: scope }: Operation = OPERATIONS[name];
+    if (scope === undefined) return storeId;
+    return findAppCredentials(options, await tokens.load(storeId))?.clientId ?? storeId;
+  };
+
+  const takeQuota = (owner: string, name: SpOperation, call: Call): Promise<RateLimitPermit> => {
     const { burst, rate } = OPERATIONS[name];
     const budget = { capacity: burst, restorePerSecond: rate };
     return limiter
-      .acquire({ platform: 'amazon', storeId: store.storeId, operation: name }, 1, {
+      .acquire({ platform: 'amazon', storeId: owner, operation: name }, 1, {
         budget,
         timeoutMs: call.remainingMs(),
         signal: call.signal,
@@ -74,12 +86,14 @@ export function createAmazonClient(runtime: Runtime, options: AmazonOptions, gra
   };
 
   /** The rate that Amazon tells is the account's own, on successful answers only and not on all of them. */
-  const settle = (permit: RateLimitPermit | undefined, response: HttpResponse, name: SpOperation, storeId: string) => {
+  const settle = (permit: RateLimitPermit | undefined, response: HttpResponse, name: SpOperation, owner: string) => {
     const told = Number(response.headers.get('x-amzn-ratelimit-limit') ?? Number.NaN);
-    const restorePerSecond = response.status < 300 && told > 0 && Number.isFinite(told) ? told : undefined;
+    // A figure far below the table is a mistake somewhere, and would stop the store until it is told another one.
+    const isTold = response.status < 300 && Number.isFinite(told) && told >= OPERATIONS[name].rate / LEAST_SHARE;
+    const restorePerSecond = isTold ? told : undefined;
     permit?.settle(1, restorePerSecond === undefined ? {} : { restorePerSecond });
     if (restorePerSecond === undefined || restorePerSecond === OPERATIONS[name].rate) return;
-    const key = `${storeId}\n${name}`;
+    const key = `${owner}\n${name}`;
     learntRates.delete(key);
     learntRates.set(key, restorePerSecond);
     const [oldest] = learntRates.keys();
@@ -93,19 +107,20 @@ export function createAmazonClient(runtime: Runtime, options: AmazonOptions, gra
   const pause = (
     permit: RateLimitPermit | undefined,
     response: HttpResponse,
-    { name, storeId, refusals }: { readonly name: SpOperation; readonly storeId: string; readonly refusals: number },
+    { name, owner, refusals }: { readonly name: SpOperation; readonly owner: string; readonly refusals: number },
   ): number => {
-    const rate = learntRates.get(`${storeId}\n${name}`) ?? OPERATIONS[name].rate;
-    const askedMs = parseRetryAfter(response.headers.get('retry-after'), runtime.now());
+    const rate = learntRates.get(`${owner}\n${name}`) ?? OPERATIONS[name].rate;
+    const told = parseRetryAfter(response.headers.get('retry-after'), runtime.now());
+    const askedMs = told === undefined ? undefined : Math.min(told, LONGEST_PAUSE_MS);
     const delayMs = retryDelayMs(refusals, askedMs, Math.random);
     // Should Amazon say it one day, its word counts.
     const waitMs = askedMs === undefined ? Math.max(delayMs, Math.ceil(1_000 / rate)) : delayMs;
     permit?.throttled(waitMs);
-    traceThrottle(() => ({ platform: 'amazon', storeId, operation: name, reason: 'platform', waitMs, cost: 1 }));
+    traceThrottle(() => ({ platform: 'amazon', storeId: owner, operation: name, reason: 'platform', waitMs, cost: 1 }));
     return waitMs;
   };
 
-  const send = async (store: AmazonStore, request: SpRequest, token: string, call: Call) => {
+  const send = async (store: AmazonStore, request: SpRequest, token: string, sent: Sent, call: Call) => {
     const operation: Operation = OPERATIONS[request.operation];
     const origin = runtime.originOf(store.storeId, endpointOf(store.region, options.sandbox));
     const path = fill(operation.path, request.params ?? {}, call);
@@ -117,10 +132,12 @@ export function createAmazonClient(runtime: Runtime, options: AmazonOptions, gra
     };
     const url = `${origin}${path}${queryText(query)}`;
     let permit: RateLimitPermit | undefined;
-    const beforeAttempt = async () => {
+    const owner = await quotaOwner(store, request.operation);
+    const beforeAttempt = async (attempt: number) => {
+      sent.hasCopies ||= attempt > 1;
       // Every attempt that reaches Amazon counts, whatever becomes of it.
       permit?.settle(1);
-      permit = await takeQuota(store, request.operation, call);
+      permit = await takeQuota(owner, request.operation, call);
       return options.signer?.(signable(url, operation.method, query, headers, body, store));
     };
     try {
@@ -137,7 +154,7 @@ export function createAmazonClient(runtime: Runtime, options: AmazonOptions, gra
         },
         call,
       );
-      return { response, permit };
+      return { response, permit, owner };
     } catch (error) {
       permit?.settle(1);
       throw error;
@@ -158,6 +175,50 @@ export function createAmazonClient(runtime: Runtime, options: AmazonOptions, gra
     else await tokens.refresh(store.storeId, call, { rejectedToken });
   };
 
+  const untilAnswered = async (store: AmazonStore, request: SpRequest, sent: Sent, call: Call): Promise<SpAnswer> => {
+    const { operation: name } = request;
+    const context: ResponseContext = {
+      platform: 'amazon',
+      storeId: store.storeId,
+      operation: call.operation,
+      label: name,
+      retry: request.retry ?? OPERATIONS[name].retry,
+      now: runtime.now,
+    };
+    let renewed = request.accessToken !== undefined;
+    let refusals = 0;
+    let damaged = 0;
+    for (;;) {
+      const token = await tokenFor(store, request, call);
+      const { response, permit, owner } = await send(store, request, token, sent, call);
+      if (response.status === 429) {
+        refusals += 1;
+        const retryAfterMs = pause(permit, response, { name, owner, refusals });
+        if (refusals > call.maxRetries || retryAfterMs > call.remainingMs()) {
+          throw errorFromAnswer(response, context, retryAfterMs);
+        }
+        continue;
+      }
+      settle(permit, response, name, owner);
+      if (!renewed && isTokenRefused(response)) {
+        renewed = true;
+        await renew(store, request, token, call);
+        continue;
+      }
+      if (response.status < 200 || response.status >= 300) throw errorFromAnswer(response, context);
+      try {
+        return answerFrom(response, context);
+      } catch (error) {
+        // An answer that was cut off on the way may come whole the next time.
+        const isPassing = ConnectorError.isInstance(error) && error.retryable && context.retry === 'safe';
+        if (!isPassing || damaged >= call.maxRetries) throw error;
+        damaged += 1;
+        sent.hasCopies = true;
+        await call.wait(retryDelayMs(damaged, undefined, Math.random));
+      }
+    }
+  };
+
   return {
     storeOf: async (storeId, call) => {
       call.throwIfOver();
@@ -165,48 +226,20 @@ export function createAmazonClient(runtime: Runtime, options: AmazonOptions, gra
     },
 
     request: async (store, request, call) => {
-      const { operation: name } = request;
-      const context: ResponseContext = {
-        platform: 'amazon',
-        storeId: store.storeId,
-        operation: call.operation,
-        label: name,
-        retry: request.retry ?? OPERATIONS[name].retry,
-        now: runtime.now,
-      };
-      let renewed = request.accessToken !== undefined;
-      let refusals = 0;
-      let damaged = 0;
-      for (;;) {
-        const token = await tokenFor(store, request, call);
-        const { response, permit } = await send(store, request, token, call);
-        if (response.status === 429) {
-          refusals += 1;
-          const retryAfterMs = pause(permit, response, { name, storeId: store.storeId, refusals });
-          if (refusals > call.maxRetries || retryAfterMs > call.remainingMs()) {
-            throw errorFromAnswer(response, context, retryAfterMs);
-          }
-          continue;
-        }
-        settle(permit, response, name, store.storeId);
-        if (!renewed && isTokenRefused(response)) {
-          renewed = true;
-          await renew(store, request, token, call);
-          continue;
-        }
-        if (response.status < 200 || response.status >= 300) throw errorFromAnswer(response, context);
-        try {
-          return answerFrom(response, context);
-        } catch (error) {
-          // An answer that was cut off on the way may come whole the next time.
-          const isPassing = ConnectorError.isInstance(error) && error.retryable && context.retry === 'safe';
-          if (!isPassing || damaged >= call.maxRetries) throw error;
-          damaged += 1;
-          await call.wait(retryDelayMs(damaged, undefined, Math.random));
-        }
+      const sent: Sent = { hasCopies: false };
+      try {
+        return await untilAnswered(store, request, sent, call);
+      } catch (error) {
+        throw sent.hasCopies && OPERATIONS[request.operation].method !== 'GET' ? afterAnotherCopy(error) : error;
       }
     },
   };
+}
+
+/** What is known of the copies of one request. */
+interface Sent {
+  /** One went out before the last, and may have been carried out. */
+  hasCopies: boolean;
 }
 
 function answerFrom(response: HttpResponse, context: ResponseContext): SpAnswer {

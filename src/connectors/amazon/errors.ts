@@ -1,4 +1,4 @@
-import { type ConnectorError, RateLimitError } from '../../core/errors.js';
+import { AuthenticationError, ConnectorError, RateLimitError } from '../../core/errors.js';
 import { errorFromResponse, type ResponseContext } from '../../core/http/errors.js';
 import type { HttpResponse } from '../../core/http/http-client.js';
 import { recordOf } from '../../core/wire-reader.js';
@@ -53,9 +53,37 @@ export function errorFromAnswer(
   const list = readProblems(response);
   const platformCode = codeOf(list, response);
   const known = errorFromResponse(response, { ...context, platformCode, hint: hintFor(response) });
-  const error = retryAfterMs === undefined ? known : new RateLimitError(known.message, { ...known, retryAfterMs });
+  const error = ofOwnKind(known, response, retryAfterMs);
   problems.set(error, list);
   return error;
+}
+
+function ofOwnKind(known: ConnectorError, response: HttpResponse, retryAfterMs: number | undefined): ConnectorError {
+  if (retryAfterMs !== undefined) return new RateLimitError(known.message, { ...known, retryAfterMs });
+  // A 403 like that of a missing role, but for the seller to mend: nothing is to be learnt of what the app may see.
+  if (isTokenRefused(response)) return new AuthenticationError(known.message, { ...known, reauthorize: true });
+  return known;
+}
+
+/** Refusals of the request itself: an earlier copy of it was refused too. */
+const SAME_FOR_EVERY_COPY: ReadonlySet<string> = new Set([
+  'conflict',
+  'invalid_request',
+  'not_found',
+  'permission_denied',
+]);
+
+/** The same error of a write of which an earlier copy was sent, and may have been carried out. */
+export function afterAnotherCopy(error: unknown): unknown {
+  if (!ConnectorError.isInstance(error) || error.outcomeUnknown || SAME_FOR_EVERY_COPY.has(error.code)) return error;
+  const { retryAfterMs } = error;
+  const details = { ...error, outcomeUnknown: true, cause: error.cause };
+  const open =
+    error.code === 'rate_limited' && retryAfterMs !== undefined
+      ? new RateLimitError(error.message, { ...details, retryAfterMs })
+      : new ConnectorError(error.code, error.message, details);
+  problems.set(open, problemsOf(error));
+  return open;
 }
 
 /** Amazon's own word: from the body, else from the header that gateways in front set. */

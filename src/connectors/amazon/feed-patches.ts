@@ -110,8 +110,9 @@ async function verdictAfter(
   return { ok: false, reason: 'outcome_unknown', message };
 }
 
-function mayHaveArrived({ code, status }: ConnectorError): boolean {
-  return code === 'timeout' || code === 'connection_failed' || code === 'unexpected_response' || (status ?? 0) >= 500;
+function mayHaveArrived({ code, status, outcomeUnknown }: ConnectorError): boolean {
+  if (outcomeUnknown || (status ?? 0) >= 500) return true;
+  return code === 'timeout' || code === 'connection_failed' || code === 'unexpected_response';
 }
 
 function isOpen(reason: string): boolean {

@@ -64,8 +64,9 @@ function confirmation(
   }) as JsonObject;
 }
 
-function mayHaveArrived({ code, status }: ConnectorError): boolean {
-  return code === 'timeout' || code === 'connection_failed' || code === 'unexpected_response' || (status ?? 0) >= 500;
+function mayHaveArrived({ code, status, outcomeUnknown }: ConnectorError): boolean {
+  if (outcomeUnknown || (status ?? 0) >= 500) return true;
+  return code === 'timeout' || code === 'connection_failed' || code === 'unexpected_response';
 }
 
 /** A lost answer is not a lost write: whether the order shows all that was pushed. What cannot be looked up says nothing. */

@@ -5,6 +5,7 @@ import type { Order } from '../../model/index.js';
 import { concurrently } from '../concurrently.js';
 import type { Runtime } from '../runtime.js';
 import type { AmazonClient } from './client.js';
+import { problemsOf } from './errors.js';
 import { includedDataOf, type OrderAccess, PERSONAL_DATA, rememberAccess } from './order-access.js';
 import { isAccessRefused } from './order-refusals.js';
 import { mapRows } from './order-rows.js';
@@ -127,7 +128,9 @@ function issueOf(error: unknown, orderId: string): PageIssue | undefined {
   if (!ConnectorError.isInstance(error)) return undefined;
   // Not shown is not gone: nobody should delete an order for it.
   if (isAccessRefused(error)) return { code: 'partial_data', message: 'Amazon would not show it', orderId };
-  if (error.code === 'not_found' || error.code === 'invalid_request') {
+  // A refusal of the request is about the order only where it names it: anything else would be said of every one.
+  const isAboutIt = error.status === 400 && problemsOf(error).some(({ message }) => message.includes(orderId));
+  if (error.code === 'not_found' || isAboutIt) {
     return { code: 'order_missing', message: 'no such order, or not visible to this app', orderId };
   }
   return undefined;

@@ -53,12 +53,22 @@ export function windowOf(times: TimeBounds, now: number, earliest: number): Sear
   const after = isByCreation ? createdAfter : updatedAfter;
   const before = isByCreation ? createdBefore : updatedBefore;
   const latest = now - BOUND_LAG_MS;
-  const upper = Math.min(before ?? latest, latest);
+  // Whole seconds, which Amazon's times have: the bounds take in what shares theirs.
+  const upper = Math.min(
+    before === undefined ? latest : Math.ceil(before / SECOND_MS) * SECOND_MS,
+    wholeSecond(latest),
+  );
   return {
     by: isByCreation ? 'created' : 'updated',
-    after: iso(Math.min(after ?? earliest, upper)),
+    after: iso(wholeSecond(Math.min(after ?? earliest, upper))),
     before: iso(upper),
   };
+}
+
+const SECOND_MS = 1_000;
+
+function wholeSecond(ms: number): number {
+  return Math.floor(ms / SECOND_MS) * SECOND_MS;
 }
 
 /** The query parameters of a window. */

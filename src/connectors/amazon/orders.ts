@@ -82,7 +82,7 @@ export function createAmazonOrders(runtime: Runtime, client: AmazonClient): Amaz
     const includedData = walk.data as readonly IncludedData[];
     const context = { storeId, access, includedData, includeRaw, endpoint: 'searchOrders', fetchedAt } as const;
     const { orders, issues } = mapRows(page.rows, context);
-    const wanted = orders.filter((order) => query.accepts(order) && isWithin(order, query));
+    const wanted = orders.filter((order) => query.accepts(order) && isWithin(order, query, walk.by));
     const next: Walk = { ...walk, token: page.nextToken, tokenAt: runtime.now() };
     return {
       orders: wanted,
@@ -135,14 +135,17 @@ function offsetOf(state: JsonObject | undefined): number {
   return Number.isSafeInteger(offset) ? Math.max(0, offset as number) : 0;
 }
 
-/** By both times, of which Amazon takes one alone. */
-function isWithin({ createdAt, updatedAt }: Order, { times }: CheckedQuery): boolean {
+/**
+ * By both times, of which Amazon takes one alone. What it said is not older is taken at its word: a time that cannot be
+ * read, or has no fractions of a second, must not lose an order.
+ */
+function isWithin({ createdAt, updatedAt }: Order, { times }: CheckedQuery, by: Walk['by']): boolean {
   const created = Date.parse(createdAt);
   const updated = Date.parse(updatedAt);
   return (
-    !(created < (times.createdAfter ?? Number.NEGATIVE_INFINITY)) &&
+    (by === 'created' || !(created < (times.createdAfter ?? Number.NEGATIVE_INFINITY))) &&
     !(created >= (times.createdBefore ?? Number.POSITIVE_INFINITY)) &&
-    !(updated < (times.updatedAfter ?? Number.NEGATIVE_INFINITY)) &&
+    (by === 'updated' || !(updated < (times.updatedAfter ?? Number.NEGATIVE_INFINITY))) &&
     !(updated >= (times.updatedBefore ?? Number.POSITIVE_INFINITY))
   );
 }

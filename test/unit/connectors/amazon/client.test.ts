@@ -115,7 +115,8 @@ describe('tokens', () => {
     const sp = await startSp();
     sp.answer(() => unauthorized(EXPIRED));
     const error = await failure(sp.client.request(STORE, { operation: 'searchOrders' }, spCall()));
-    expect(error).toMatchObject({ code: 'permission_denied', platformCode: 'Unauthorized' });
+    // Not permission_denied: nothing is to be learnt of roles and marketplaces from it.
+    expect(error).toMatchObject({ code: 'authentication_failed', reauthorize: true, platformCode: 'Unauthorized' });
     expect(sp.arrivals).toHaveLength(2);
   });
 
@@ -192,6 +193,33 @@ describe('the quota', () => {
     expect(sp.arrivals).toHaveLength(1);
   });
 
+  it('believes neither a rate far below the table nor a pause of years', async () => {
+    const sp = await startSp();
+    sp.answer(() => ({ body: {}, headers: { 'x-amzn-ratelimit-limit': '0.0000001' } }));
+    for (let page = 0; page < 20; page += 1) await sp.client.request(STORE, { operation: 'searchOrders' }, spCall());
+    const slow = await failure(sp.client.request(STORE, { operation: 'searchOrders' }, spCall()));
+    expect(slow.retryAfterMs).toBeLessThanOrEqual(178_572);
+    sp.answer(() => ({ ...quotaExceeded, headers: { 'retry-after': '999999999' } }));
+    const paused = await failure(
+      sp.client.request(STORE, { operation: 'getOrder', params: { orderId: '1' } }, spCall()),
+    );
+    expect(paused.retryAfterMs).toBeLessThanOrEqual(3_700_000);
+  });
+
+  it("draws what belongs to no seller from the app's own quota, whichever stores ask", async () => {
+    const sp = await startSp();
+    sp.answer(() => ({ body: { payload: [] } }));
+    const record = await sp.runtime.tokens.load(SELLER);
+    await sp.runtime.tokens.save({ ...record, storeId: 'A2OTHERSELLER' });
+    const other = { ...STORE, storeId: 'A2OTHERSELLER' };
+    for (const store of [STORE, other, STORE, other, STORE])
+      await sp.client.request(store, { operation: 'getDestinations' }, spCall());
+    const sixth = spCall('webhooks.ensure', { timeoutMs: 100 });
+    await expect(failure(sp.client.request(other, { operation: 'getDestinations' }, sixth))).resolves.toMatchObject({
+      code: 'rate_limited',
+    });
+  });
+
   it('keeps a budget for each operation', async () => {
     const sp = await startSp();
     for (let page = 0; page < 20; page += 1) await sp.client.request(STORE, { operation: 'searchOrders' }, spCall());
@@ -211,6 +239,21 @@ describe('failures', () => {
     const feed = await failure(sp.client.request(STORE, { operation: 'createFeed', body: {} }, spCall()));
     expect(feed).toMatchObject({ code: 'connection_failed', outcomeUnknown: true });
     expect(sp.arrivals).toHaveLength(4);
+  });
+
+  it('calls the outcome of a write open when its first copy was lost and the second throttled', async () => {
+    const sp = await startSp();
+    const reply = (count: number) =>
+      count === 1 ? { reset: true } : { ...quotaExceeded, headers: { 'retry-after': '60' } };
+    sp.answer((_, count) => reply(count));
+    const request = { operation: 'confirmShipment', params: { orderId: '1' }, body: {} } as const;
+    const error = await failure(sp.client.request(STORE, request, spCall()));
+    expect(error).toMatchObject({ code: 'rate_limited', outcomeUnknown: true });
+    expect(problemsOf(error)).toHaveLength(1);
+    const read = await startSp();
+    read.answer((_, count) => reply(count));
+    const harmless = read.client.request(STORE, { operation: 'getOrder', params: { orderId: '1' } }, spCall());
+    await expect(failure(harmless)).resolves.toMatchObject({ code: 'rate_limited', outcomeUnknown: false });
   });
 
   it('asks again for an answer that was cut off, and not where a second copy would act twice', async () => {

@@ -107,6 +107,22 @@ describe('a search for Amazon orders', () => {
     expect(limits).toMatchObject([{ code: 'history_window', since: '2024-11-20T10:00:00.000Z' }]);
   });
 
+  it('takes at its word that what Amazon sends is not older than asked for', async () => {
+    const shop = await shopWith(() => ({
+      body: {
+        orders: [
+          // Amazon's times have whole seconds, and one may be unreadable: its creation stands in then.
+          order('902-1', { lastUpdatedTime: '2026-11-19T08:30:05Z' }),
+          order('902-2', { lastUpdatedTime: 'soon' }),
+          order('902-3', { lastUpdatedTime: null }),
+        ],
+      },
+    }));
+    const page = await shop.fetch({ updatedAfter: '2026-11-19T08:30:05.500Z' });
+    expect(shop.queries()[0]?.['lastUpdatedAfter']).toBe('2026-11-19T08:30:05.000Z');
+    expect(page.orders.map(({ orderId }) => orderId)).toEqual(['902-1', '902-2', '902-3']);
+  });
+
   it('goes back to 2016 where Amazon keeps orders so long', async () => {
     const shop = await shopWith(() => ({ body: { orders: [] } }));
     await shop.settings({ region: 'fe', marketplaceIds: ['A1VC38T7YXB528'] });
@@ -452,6 +468,18 @@ describe('a search that Amazon refuses', () => {
 });
 
 describe('orders by id', () => {
+  it('are not called missing for a refusal that is about the request, and come whoever ships them', async () => {
+    const refused = await shopWith(() => invalidInput);
+    await expect(refused.fetch({ ids: ['902-1', '902-2'] })).rejects.toMatchObject({ code: 'invalid_request' });
+    const message = 'The orderId 902-1 is invalid';
+    const one = await shopWith(() => ({ status: 400, body: { errors: [{ code: 'InvalidInput', message }] } }));
+    expect((await one.fetch({ ids: ['902-1'] })).issues).toMatchObject([{ code: 'order_missing', orderId: '902-1' }]);
+    const fulfillment = { fulfillmentStatus: 'SHIPPED', fulfilledBy: 'AMAZON' };
+    const fba = await shopWith(() => ({ body: { order: order('902-1', { fulfillment }) } }));
+    expect((await fba.fetch({ ids: ['902-1'] })).orders).toHaveLength(1);
+    expect((await fba.fetch({ ids: ['902-1'], fulfilledBy: 'merchant' })).orders).toHaveLength(0);
+  });
+
   const byId = (arrival: SpArrival): SpReply => {
     const id = decodeURIComponent(arrival.url.split('?')[0]?.split('/').at(-1) ?? '');
     if (id.endsWith('404')) return { status: 404, body: { errors: [{ code: 'NotFound', message: '' }] } };
