@@ -119,15 +119,13 @@ export interface AmazonFulfillmentOptions {
   readonly transparencyCodes?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Extras of `updateInventory` and `updatePrices`. */
-export interface AmazonWriteOptions {
+/** Extras of `updateInventory`. */
+export interface AmazonInventoryOptions {
   /** One request per SKU, or one feed for all. Default: by number. */
   readonly via?: 'patch' | 'feed';
-  /** Default: all marketplaces of the store for stock, the store's first for prices. */
+  /** Default: all marketplaces of the store. */
   readonly marketplaceIds?: readonly string[];
 }
-
-export interface AmazonInventoryOptions extends AmazonWriteOptions {}
 
 /** Extras of `cancelOrder`. */
 export interface AmazonCancelOptions {
