@@ -135,6 +135,75 @@ describe('consent', () => {
   });
 });
 
+/** What the browser brings back is the user's to write: only `state` and code are anybody's word. */
+describe('a callback that names another seller than the one who gave consent', () => {
+  const MARKETPLACE = 'A21TJRUUN4KGV';
+  const [VICTIM, ATTACKER] = ['A1VICTIM', 'A2ATTACKER'];
+  const STORE = { platform: 'amazon', storeId: VICTIM } as const;
+
+  async function attack(begin: object = {}, prepare: (opened: Opened, amazon: Amazon) => unknown = () => undefined) {
+    const opened = await open({ sellers: [VICTIM, ATTACKER].map((id) => ({ id, marketplaceIds: [MARKETPLACE] })) });
+    onTestFinished(() => opened.sandbox.close());
+    const tokenStore = createMemoryTokenStore();
+    const amazon = opened.connector({ tokenStore });
+    await prepare(opened, amazon);
+    const before = await tokenStore.load(STORE);
+    const { url, state } = await amazon.auth.begin({ redirectUri: REDIRECT, marketplaceId: MARKETPLACE, ...begin });
+    const callback = new URL(opened.controls.authorize({ url, storeId: ATTACKER }));
+    callback.searchParams.set('selling_partner_id', VICTIM);
+    const outcome = amazon.auth.complete({ url: callback.href, state });
+    return { ...opened, amazon, tokenStore, before, outcome };
+  }
+
+  it.each([
+    ['without a name', {}],
+    ["with the victim's", { storeId: VICTIM }],
+    ['with the region alone', { marketplaceId: undefined, region: 'eu' }],
+  ])("does not get at the victim's store, begun %s", async (_what, begin) => {
+    const connected = await attack(begin, (opened, amazon) => connect(opened, amazon));
+    await expect(connected.outcome).rejects.toMatchObject({ code: 'conflict', storeId: VICTIM });
+    expect(await connected.tokenStore.load(STORE)).toEqual(connected.before);
+    const orderId = connected.controls.orders(VICTIM)[0]?.id ?? '';
+    expect(await connected.amazon.fetchOrder({ storeId: VICTIM, orderId })).toMatchObject({ orderId });
+  });
+
+  it("does not take the victim's id before the victim comes", async () => {
+    const { controls, amazon, tokenStore, outcome } = await attack();
+    await expect(outcome).rejects.toMatchObject({ code: 'permission_denied', storeId: VICTIM });
+    expect(await tokenStore.load(STORE)).toBeUndefined();
+    const { url } = await amazon.auth.begin({ redirectUri: REDIRECT, marketplaceId: MARKETPLACE });
+    await amazon.auth.complete({ url: controls.authorize({ url, storeId: VICTIM }) });
+    expect((await tokenStore.load(STORE))?.storeId).toBe(VICTIM);
+  });
+
+  it('the seller comes back by consent, and an app without the role for listings has to name them', async () => {
+    const opened = await open();
+    onTestFinished(() => opened.sandbox.close());
+    const { controls, connector } = opened;
+    const { storeId, marketplaceIds } = controls.credentials();
+    const [marketplaceId = ''] = marketplaceIds;
+    const amazon = connector();
+    await consent(opened, amazon, storeId, marketplaceId);
+    await consent(opened, amazon, storeId, marketplaceId);
+
+    controls.removeRole('Product Listing');
+    await expect(consent(opened, amazon, storeId, marketplaceId)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await amazon.auth.check(storeId)).toMatchObject({ ok: true });
+    await amazon.auth.disconnect(storeId);
+    await expect(consent(opened, amazon, storeId, marketplaceId)).rejects.toMatchObject({ code: 'permission_denied' });
+    const { url } = await amazon.auth.begin({ storeId, redirectUri: REDIRECT, marketplaceId });
+    expect(await amazon.auth.complete({ url: controls.authorize({ url }) })).toMatchObject({ storeId });
+  });
+
+  it('nothing is saved while Amazon cannot be asked', async () => {
+    const { outcome, tokenStore } = await attack({ storeId: VICTIM }, ({ controls }) =>
+      controls.faults.status(503, { operation: 'searchListingsItems', times: Number.POSITIVE_INFINITY }),
+    );
+    await expect(outcome).rejects.toThrow('used up: begin again');
+    expect(await tokenStore.load(STORE)).toBeUndefined();
+  });
+});
+
 describe('tokens', () => {
   let opened: Opened;
   beforeAll(async () => {
@@ -335,12 +404,15 @@ describe.skipIf(!areModelsThere)(`what is asked of Amazon${whySkipped}`, () => {
     onTestFinished(() => opened.sandbox.close());
     const { controls, connector } = opened;
     const amazon = connector();
-    const { storeId, refreshToken, region } = controls.credentials();
+    const { storeId, refreshToken, region, marketplaceIds } = controls.credentials();
+    await consent(opened, amazon, storeId, marketplaceIds[0] ?? '');
     await amazon.auth.connect({ storeId, refreshToken, region });
     await amazon.auth.check(storeId);
     await amazon.diagnose({ storeId });
     const asked = controls.requests.list().filter(({ operation }) => operation !== 'token');
     expect(asked.map(({ operation }) => operation)).toEqual([
+      'searchListingsItems',
+      'getMarketplaceParticipations',
       'getMarketplaceParticipations',
       'getMarketplaceParticipations',
       'getMarketplaceParticipations',

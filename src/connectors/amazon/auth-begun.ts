@@ -9,6 +9,8 @@ import { isRegion, type Region } from './marketplaces.js';
 export interface Begun {
   /** Whom it is for, where that is known beforehand. */
   readonly sellerId: string | undefined;
+  /** The host said so, in `auth.begin`; the URL by which Amazon opens the login URI is not signed. */
+  readonly isNamed: boolean;
   readonly redirectUri: string;
   readonly region: Region;
   readonly marketplaceId: string | undefined;
@@ -18,10 +20,11 @@ export interface Begun {
 
 /** @returns the state. */
 export function saveBegun(runtime: Runtime, operation: string, begun: Begun): Promise<string> {
-  const { sellerId = '', redirectUri, region, marketplaceId, context } = begun;
+  const { sellerId = '', isNamed, redirectUri, region, marketplaceId, context } = begun;
   // A state store keeps the fields it knows: ours travel in the context, around the host's.
-  const wrapped = omitUndefined<{ region: Region; marketplaceId?: string; context?: JsonValue }>({
+  const wrapped = omitUndefined<{ region: Region; isNamed: boolean; marketplaceId?: string; context?: JsonValue }>({
     region,
+    isNamed,
     marketplaceId,
     context,
   });
@@ -38,6 +41,7 @@ export async function takeBegun(runtime: Runtime, operation: string, state: stri
   const { marketplaceId, context } = wrapped ?? {};
   return {
     sellerId: value.storeId === '' ? undefined : value.storeId,
+    isNamed: wrapped?.['isNamed'] === true,
     redirectUri: value.redirectUri,
     region,
     marketplaceId: typeof marketplaceId === 'string' ? marketplaceId : undefined,

@@ -5,7 +5,7 @@ import type { Target } from './auth-input.js';
 import { MARKETPLACES, marketplaceOf, type Region } from './marketplaces.js';
 
 /** Where sellers sign in for whom only the region is known. */
-const MAIN_MARKETPLACE: Readonly<Record<Region, string>> = {
+export const MAIN_MARKETPLACE: Readonly<Record<Region, string>> = {
   na: 'ATVPDKIKX0DER',
   eu: 'A1PA6795UKMFR9',
   fe: 'A1VC38T7YXB528',

@@ -1,4 +1,4 @@
-import { AuthenticationError, ConnectorError, type ErrorCode } from '../../core/errors.js';
+import { AuthenticationError, ConnectorError, type ErrorCode, RateLimitError } from '../../core/errors.js';
 import type { Region } from './marketplaces.js';
 
 /** What a refresh token in hand was refused with: "connect the store again" would send whoever is doing that in a circle. */
@@ -27,15 +27,23 @@ export function refusedAccess(error: unknown, region: Region): unknown {
 
 /** A failure after the state was taken: trying the same callback again cannot help, and the error says so. */
 export function usedUp(error: unknown, storeId: string): unknown {
-  if (!ConnectorError.isInstance(error) || !PASSING.has(error.code)) return error;
-  return new ConnectorError(
-    error.code,
-    `${error.message.replace(/\.$/, '')}. The callback of ${storeId} is used up: begin again (auth.begin).`,
-    { ...error, storeId, operation: 'auth.complete', retryable: false, outcomeUnknown: false, cause: error },
-  );
+  if (!ConnectorError.isInstance(error)) return error;
+  const message = `${error.message.replace(/\.$/, '')}. The callback of ${storeId} is used up: begin again (auth.begin).`;
+  const details = {
+    ...error,
+    storeId,
+    operation: 'auth.complete',
+    retryable: false,
+    outcomeUnknown: false,
+    cause: error,
+  };
+  if (error.code === 'rate_limited') {
+    return new RateLimitError(message, { ...details, retryAfterMs: error.retryAfterMs ?? 0 });
+  }
+  return PASSING.has(error.code) ? new ConnectorError(error.code, message, details) : error;
 }
 
-/** Failures that otherwise invite to try again; all without a class of their own. */
+/** Failures that otherwise invite to try again, without a class of their own. */
 const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'timeout',
   'connection_failed',

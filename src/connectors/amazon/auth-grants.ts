@@ -10,15 +10,17 @@ import type { ReceivedCallback } from './auth-callback.js';
 import { refusedAccess, refusedToken } from './auth-errors.js';
 import type { CheckedConnect } from './auth-input.js';
 import { fetchParticipations, type Participation, profileOf, sellingIn } from './auth-participations.js';
-import { choiceSettings, marketplaceChoiceOf } from './auth-records.js';
+import { refusalOf, unprovenError } from './auth-proof.js';
+import { choiceSettings, type MarketplaceChoice, marketplaceChoiceOf } from './auth-records.js';
 import type { AmazonClient } from './client.js';
 import { createLwa, credentialsFrom } from './lwa.js';
+import type { Region } from './marketplaces.js';
 import type { AmazonOptions } from './options.js';
 import { type AmazonStore, storeFrom } from './store.js';
 
 /** Ways from what a caller has in hand to a saved connection. */
 export interface Grants {
-  /** Redeems the code of a callback and saves what it brought. */
+  /** Redeems the code of a callback and saves what it brought, once that is known to be of the seller it names. */
   redeemCode(callback: ReceivedCallback, begun: Begun, call: Call): Promise<TokenRecord>;
   /** Saves a refresh token, after asking Amazon unless told not to. */
   connect(input: CheckedConnect, call: Call): Promise<TokenRecord>;
@@ -51,6 +53,14 @@ export function createGrants(runtime: Runtime, client: AmazonClient, options: Am
     });
     return { record: noted, participations: all };
   };
+
+  const warnOfUnproven = (storeId: string) =>
+    runtime.logger.warn({
+      event: 'seller_unproven',
+      message: `Amazon does not confirm that the consent is of ${storeId}, whom auth.begin named: give the app the Product Listing role, or be sure of it.`,
+      platform: 'amazon',
+      storeId,
+    });
 
   /** Credentials that Amazon took just now, and where the seller sells. */
   const verified = async (input: CheckedConnect, call: Call) => {
@@ -85,12 +95,24 @@ export function createGrants(runtime: Runtime, client: AmazonClient, options: Am
       const app = appCredentials(options, undefined, call.operation);
       const grant = await lwa.exchange(app, code, begun.redirectUri, call);
       if (grant.refreshToken === undefined) throw noRefreshToken(call, sellerId);
-      const { region, marketplaceId } = begun;
+      const { region, marketplaceId, isNamed } = begun;
+      const known = keptOf(await findRecord(runtime, sellerId), region);
+      const unproven = {
+        ...{ client, sellerId, region, accessToken: grant.accessToken },
+        marketplaceId: marketplaceId ?? known?.marketplaceIds[0],
+      };
+      // A code is spent, and a failure here costs the seller another consent. Saved first, it could cost another seller
+      // their store: anybody may write any seller's id into the callback.
+      const refusal = await refusalOf(unproven, call);
+      // Read after Amazon was asked: it may have been connected meanwhile.
       const before = await findRecord(runtime, sellerId);
-      const known = before === undefined ? undefined : marketplaceChoiceOf(before);
-      const kept = known?.region === region ? known : undefined;
+      if (refusal !== undefined) {
+        const isConnected = before !== undefined;
+        if (isConnected || !isNamed) throw unprovenError(refusal, { sellerId, isConnected });
+        warnOfUnproven(sellerId);
+      }
+      const kept = keptOf(before, region);
       const ids = kept?.marketplaceIds ?? (marketplaceId === undefined ? [] : [marketplaceId]);
-      // Saved before it is used: a code is spent, so a token lost now would cost the seller another consent.
       return saveConnection(runtime, sellerId, {
         credentials: credentialsFrom(grant, grant.refreshToken),
         settings: {
@@ -141,6 +163,12 @@ export function createGrants(runtime: Runtime, client: AmazonClient, options: Am
       }
     },
   };
+}
+
+/** What is known of a store that stays in its region. */
+function keptOf(before: TokenRecord | undefined, region: Region): MarketplaceChoice | undefined {
+  const known = before === undefined ? undefined : marketplaceChoiceOf(before);
+  return known?.region === region ? known : undefined;
 }
 
 /** Ended before it began: the first call that needs a token asks for one. */

@@ -39,8 +39,10 @@ interface Begun {
 /** The contract, and what only Amazon has. */
 export interface AmazonConnectorAuth extends ConnectorAuth<AmazonConnectSettings> {
   /**
-   * Starts at Seller Central's page for consent. `storeId` may be left out: the callback tells it. Where it is given,
-   * nobody but that seller can complete.
+   * Starts at Seller Central's page for consent. `storeId` may be left out: the callback tells it, and Amazon confirms it
+   * before anything is saved, for which the app needs the Product Listing role. Where it is given, the callback has to name
+   * that seller; an app without the role then takes your word for it while the store is not connected. Give it only where
+   * you know that the user is that seller: the id is public.
    */
   begin(input: AuthBegin & AmazonBeginSettings, options?: CallOptions): Promise<Begun>;
   /**
@@ -82,7 +84,11 @@ export function createAmazonAuth(runtime: Runtime, client: AmazonClient, options
         const checked = checkBegin(input, before);
         const applicationId = applicationFor('auth.begin');
         const { redirectUri } = checked;
-        const state = await saveBegun(runtime, 'auth.begin', { ...checked, context: input.context });
+        const state = await saveBegun(runtime, 'auth.begin', {
+          ...checked,
+          isNamed: sellerId !== undefined,
+          context: input.context,
+        });
         return { url: consentUrl(checked, { applicationId, state, redirectUri, isDraft }), state };
       }),
 
@@ -101,7 +107,7 @@ export function createAmazonAuth(runtime: Runtime, client: AmazonClient, options
         }
         const { sellerId } = visit;
         const marketplaceId = target?.region === region ? target.marketplaceId : undefined;
-        const begun = { sellerId, redirectUri, region, marketplaceId, context };
+        const begun = { sellerId, isNamed: false, redirectUri, region, marketplaceId, context };
         const state = await saveBegun(runtime, 'auth.beginFromAppstore', begun);
         return { url: confirmUrl(visit, { state, redirectUri, isDraft }), state };
       }),

@@ -2,7 +2,16 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createMemoryOAuthStateStore, createMemoryTokenStore } from '../../../../src/storage/index.js';
 import { APP, type AuthStore, DE, FR, NOW, openAuth, REDIRECT, SELLER, US } from './auth-store.js';
-import { denied, granted, type LwaServer, participation, refused, startLwa } from './lwa-server.js';
+import {
+  type ApiRequest,
+  denied,
+  granted,
+  type LwaAnswer,
+  type LwaServer,
+  participation,
+  refused,
+  startLwa,
+} from './lwa-server.js';
 
 const DAY_MS = 86_400_000;
 /** Public, and in another country than the seller's account. */
@@ -11,9 +20,16 @@ const NON_AMAZON_US = 'A2ZV50J4W1RKNI';
 /** A seller who sells in Germany and France. */
 async function start(): Promise<LwaServer> {
   const server = await startLwa((_form, count) => granted(`Atza|${count}`, { refresh_token: 'Atzr|granted' }));
-  server.answerApi(sellsIn(participation(DE), participation(FR, { marketplace: { countryCode: 'FR' } })));
+  server.answerApi(ofSeller(sellsIn(participation(DE), participation(FR, { marketplace: { countryCode: 'FR' } }))));
   return server;
 }
+/** The seller's own token: their listings are to be had, whatever becomes of the rest. */
+const ofSeller =
+  (rest: (request: ApiRequest) => LwaAnswer, listings: LwaAnswer = { body: { numberOfResults: 0, items: [] } }) =>
+  (request: ApiRequest): LwaAnswer =>
+    request.url.startsWith('/listings/') ? listings : rest(request);
+const listingsIn = (marketplaceId: string) =>
+  `/listings/2021-08-01/items/${SELLER}?marketplaceIds=${marketplaceId}&pageSize=1`;
 const sellsIn =
   (...payload: readonly unknown[]) =>
   () => ({ body: { payload } });
@@ -57,6 +73,7 @@ describe('complete', () => {
       },
     ]);
     expect(server.apiRequests).toEqual([
+      { method: 'GET', url: listingsIn(DE), token: 'Atza|1' },
       { method: 'GET', url: '/sellers/v1/marketplaceParticipations', token: 'Atza|1' },
     ]);
     expect(await store.record()).toMatchObject({
@@ -89,13 +106,15 @@ describe('complete', () => {
   it('leaves out marketplaces of other regions, of none, and those in which the seller does not sell', async () => {
     const server = await start();
     server.answerApi(
-      sellsIn(
-        participation(US),
-        participation(NON_AMAZON_US),
-        participation(FR),
-        participation(DE, { isParticipating: false }),
-        null,
-        { marketplace: { id: 42 } },
+      ofSeller(
+        sellsIn(
+          participation(US),
+          participation(NON_AMAZON_US),
+          participation(FR),
+          participation(DE, { isParticipating: false }),
+          null,
+          { marketplace: { id: 42 } },
+        ),
       ),
     );
     const store = openAuth(server);
@@ -106,7 +125,7 @@ describe('complete', () => {
   it('is connected all the same when the marketplaces cannot be read', async () => {
     for (const answer of [denied(), { status: 500 }, { body: {} }, { reset: true }]) {
       const server = await start();
-      server.answerApi(() => answer);
+      server.answerApi(ofSeller(() => answer));
       const store = openAuth(server);
       expect((await consent(store)).profile).toEqual({});
       expect((await store.record()).settings['marketplaceIds']).toEqual([DE]);
@@ -200,7 +219,7 @@ describe('complete', () => {
 
   it('authorising in another region forgets the marketplaces of the first', async () => {
     const server = await start();
-    server.answerApi(() => denied());
+    server.answerApi(ofSeller(() => denied()));
     const store = openAuth(server);
     await connect(store, { marketplaceIds: [FR], verify: false });
     await consent(store, { marketplaceId: US });
@@ -221,6 +240,137 @@ describe('complete', () => {
     });
     expect(record.credentials).not.toHaveProperty('clientId');
     expect(server.forms.at(-1)).toMatchObject({ client_id: APP.clientId });
+  });
+});
+
+/** The callback's `selling_partner_id` is not signed: whoever gave consent may write anybody's into it. */
+describe('complete, where Amazon does not confirm the seller', () => {
+  const stranger = ofSeller(sellsIn(participation(DE)), denied());
+  const connected = { marketplaceIds: [FR], verify: false };
+  const notConnected = { code: 'authentication_failed' };
+
+  async function refusing(listings: LwaAnswer = denied()) {
+    const server = await start();
+    server.answerApi(ofSeller(sellsIn(participation(DE)), listings));
+    return { server, store: openAuth(server) };
+  }
+
+  it.each([
+    ['nobody was named', {}],
+    ['the host named the seller', { storeId: SELLER }],
+  ])('leaves a connected store as it is: %s', async (_what, begin) => {
+    const { store } = await refusing();
+    await connect(store, connected);
+    const before = await store.record();
+    await expect(consent(store, begin)).rejects.toMatchObject({
+      code: 'conflict',
+      storeId: SELLER,
+      operation: 'auth.complete',
+      status: 403,
+      retryable: false,
+      message: expect.stringMatching(/Product Listing.*auth\.disconnect.*storeId.*used up/),
+    });
+    expect(await store.record()).toEqual(before);
+  });
+
+  it('connects no store by an id that nobody vouches for', async () => {
+    const { store } = await refusing();
+    await expect(consent(store)).rejects.toMatchObject({
+      code: 'permission_denied',
+      message: expect.stringMatching(/Nothing was saved.*auth\.begin\(\{ storeId \}\)/),
+    });
+    await expect(store.record()).rejects.toMatchObject(notConnected);
+  });
+
+  it('does not take the id in the URL of the login URI for the word of the host', async () => {
+    const { store } = await refusing();
+    const login = new URLSearchParams({
+      amazon_callback_uri: 'https://sellercentral.amazon.de/apps/authorize/confirm/x',
+      amazon_state: 'a',
+      selling_partner_id: SELLER,
+    });
+    const { state } = await store.auth.beginFromAppstore({ url: `/login?${login}`, redirectUri: REDIRECT });
+    await expect(store.auth.complete({ url: callback(state) })).rejects.toMatchObject({ code: 'permission_denied' });
+    await expect(store.record()).rejects.toMatchObject(notConnected);
+  });
+
+  it('takes the word of a host that names the seller, while there is no store to lose', async () => {
+    const { store } = await refusing();
+    expect(await consent(store, { storeId: SELLER })).toMatchObject({ storeId: SELLER });
+    expect(store.logs).toContainEqual(expect.objectContaining({ event: 'seller_unproven', storeId: SELLER }));
+    // An app without the role gets a connected store back this way.
+    await expect(consent(store, { storeId: SELLER })).rejects.toMatchObject({ code: 'conflict' });
+    await store.auth.disconnect(SELLER);
+    expect(await consent(store, { storeId: SELLER })).toMatchObject({ storeId: SELLER });
+  });
+
+  it('does not overwrite a store that was connected while Amazon was asked', async () => {
+    const server = await start();
+    const store = openAuth(server);
+    const answer = async (request: ApiRequest) => {
+      if (!request.url.startsWith('/listings/')) return sellsIn(participation(DE))();
+      await connect(store, connected);
+      return denied();
+    };
+    server.answerApi(answer);
+    await expect(consent(store, { storeId: SELLER })).rejects.toMatchObject({ code: 'conflict' });
+    expect((await store.record()).credentials['refreshToken']).toBe('Atzr|given');
+  });
+
+  it('asks again where the seller sells: elsewhere they are refused like a stranger', async () => {
+    for (const listings of [denied(), { status: 400, body: { errors: [{ code: 'InvalidInput' }] } }]) {
+      const server = await start();
+      const own = ofSeller(sellsIn(participation(FR)));
+      server.answerApi((request) => (request.url === listingsIn(FR) ? own(request) : ofSeller(own, listings)(request)));
+      const store = openAuth(server);
+      await consent(store);
+      expect((await store.record()).settings['marketplaceIds']).toEqual([FR]);
+      expect(server.apiRequests.map(({ url }) => url).slice(0, 3)).toEqual([
+        listingsIn(DE),
+        '/sellers/v1/marketplaceParticipations',
+        listingsIn(FR),
+      ]);
+      expect(new Set(server.apiRequests.map(({ token }) => token))).toEqual(new Set(['Atza|1']));
+    }
+  });
+
+  it('asks in a marketplace of the seller where only the region is known, and only once where it sells', async () => {
+    const server = await start();
+    server.answerApi(ofSeller(sellsIn(participation(FR))));
+    await consent(openAuth(server), { marketplaceId: undefined, region: 'eu' });
+    expect(server.apiRequests.map(({ url }) => url)).toContain(listingsIn(FR));
+    expect(server.apiRequests.map(({ url }) => url)).not.toContain(listingsIn(DE));
+    const other = await start();
+    other.answerApi(stranger);
+    await expect(consent(openAuth(other))).rejects.toMatchObject({ code: 'permission_denied' });
+    expect(other.apiRequests.filter(({ url }) => url === listingsIn(DE))).toHaveLength(1);
+  });
+
+  it.each([
+    ['platform_unavailable', { status: 503 }, /used up: begin again/],
+    ['connection_failed', { reset: true }, /used up: begin again/],
+    ['unexpected_response', { body: { payload: [] } }, /used up: begin again/],
+    ['unexpected_response', { body: '<html>sign in to the network</html>' }, /used up: begin again/],
+    ['rate_limited', { status: 429 }, /used up: begin again/],
+    ['authentication_failed', { status: 401 }, /authorise again/],
+    [expect.any(String), denied('The access token you provided is revoked, malformed or invalid.'), /authorise again/],
+    [expect.any(String), denied('Access token is missing in the request header.'), /./],
+  ])('saves nothing while Amazon says neither: %s', async (code, answer, message) => {
+    const { store } = await refusing(answer as LwaAnswer);
+    const failure = { code, message: expect.stringMatching(message), retryable: false };
+    // Named or not: it may be another seller's.
+    await expect(consent(store, { storeId: SELLER })).rejects.toMatchObject(failure);
+    await expect(store.record()).rejects.toMatchObject(notConnected);
+    await connect(store, connected);
+    const before = await store.record();
+    await expect(consent(store)).rejects.toMatchObject(failure);
+    expect(await store.record()).toEqual(before);
+  });
+
+  it('shows no token in what it refuses', async () => {
+    const { store } = await refusing();
+    const error: unknown = await consent(store).catch((reason: unknown) => reason);
+    expect(inspect(error, { depth: 9 }) + JSON.stringify(error)).not.toMatch(/Atz[ar]/);
   });
 });
 
@@ -413,7 +563,7 @@ describe('check', () => {
 
   it('learns the marketplaces that could not be read at first', async () => {
     const server = await start();
-    server.answerApi(() => ({ status: 500 }));
+    server.answerApi(ofSeller(() => ({ status: 500 })));
     const store = openAuth(server);
     await consent(store, { marketplaceId: undefined, region: 'eu' });
     expect((await store.record()).settings['marketplaceIds']).toEqual([]);
