@@ -4,7 +4,7 @@ import type { AmazonSandboxOptions, SandboxOptions } from '../../../../src/testi
 import { areModelsThere, validateRequest, validateResponse } from '../../../contract/amazon-official.js';
 import { type Answer, type AskOptions, IN, startAmazon } from '../amazon/support.js';
 
-export { IN, NOW, problemOf } from '../amazon/support.js';
+export { IN, problemOf } from '../amazon/support.js';
 
 const ITEMS = '/listings/2021-08-01/items';
 const FEEDS = '/feeds/2021-06-30';
