@@ -184,6 +184,76 @@ describe('cancelling an order at Amazon', () => {
     },
   );
 
+  it('does not take the feed of another process for its own that never arrived', async () => {
+    const shop = await openShop();
+    const [ours, other] = [orderIn(shop), orderIn(shop)];
+    shop.controls.feeds.setDuration({ queueMs: 0, processingMs: 0 });
+    let isLost = false;
+    const connector = shop.open({
+      transport: async (url, init) => {
+        if (isLost || init.method !== 'POST' || !url.endsWith('/feeds'))
+          return fetch(url, init as RequestInit) as never;
+        isLost = true;
+        await shop.connector.cancelOrder(cancelOf(shop, other.id));
+        const cause = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+        throw Object.assign(new TypeError('fetch failed'), { cause });
+      },
+    });
+    await expect(connector.cancelOrder(cancelOf(shop, ours.id))).rejects.toMatchObject({
+      code: 'unexpected_response',
+      outcomeUnknown: true,
+      message: expect.stringContaining('fetch the order'),
+    });
+    expect(shop.controls.order(ours.id)?.status).toBe('UNSHIPPED');
+    expect(shop.controls.order(other.id)?.status).toBe('CANCELLED');
+  });
+
+  it('of an adopted feed is what the order says, with the handle too', async () => {
+    const shop = await openShop();
+    const { id } = orderIn(shop);
+    shop.controls.faults.resetAfter({ operation: 'createFeed' });
+    const { handle } = await shop.connector.cancelOrder(cancelOf(shop, id), { timeoutMs: 5_000 });
+    const kept = throughJson(handle) as NonNullable<typeof handle>;
+    expect(kept.data).toMatchObject({ adopted: kept.data['feedIds'], details: { orderId: id } });
+    shop.controls.advance(60_000);
+    const before = shop.controls.requests.count('getOrder');
+    await expect(shop.open().checkOperation(kept)).resolves.toMatchObject({ status: 'done' });
+    expect(shop.controls.requests.count('getOrder')).toBe(before + 1);
+  });
+
+  it.each([false, true])(
+    'answers with the handle before the deadline when getFeed hangs (slow lock: %s)',
+    async (slow) => {
+      const shop = await openShop();
+      const { id } = orderIn(shop);
+      const connector = shop.open({
+        transport: (url, init) =>
+          /\/feeds\/\d+$/.test(url) ? new Promise(() => {}) : (fetch(url, init as RequestInit) as never),
+        ...(slow
+          ? {
+              lock: {
+                withLock: async (_name, _options, work) => {
+                  try {
+                    return await work(new AbortController().signal);
+                  } finally {
+                    await new Promise((resolve) => setTimeout(resolve, 50));
+                  }
+                },
+              },
+            }
+          : {}),
+      });
+      const { status, handle } = await connector.cancelOrder(cancelOf(shop, id), { timeoutMs: SUBMIT_ONLY_MS });
+      expect(status).toBe('pending');
+      shop.controls.advance(60_000);
+      await expect(
+        shop.connector.checkOperation(throughJson(handle) as NonNullable<typeof handle>),
+      ).resolves.toMatchObject({
+        status: 'done',
+      });
+    },
+  );
+
   it('survives throttles, errors and a slow getOrder', async () => {
     const shop = await openShop();
     const { id } = orderIn(shop);

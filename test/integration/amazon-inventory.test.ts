@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAmazonConnector } from '../../src/connectors/amazon/index.js';
+import type { Transport } from '../../src/core/ports.js';
 import { createFileTokenStore } from '../../src/storage/index.js';
 import { startSandbox } from '../../src/testing/index.js';
 import { areModelsThere, validateRequest, whySkipped } from '../contract/amazon-official.js';
@@ -119,8 +120,30 @@ describe('Amazon stock', () => {
         .filter(({ status, fault: hit }) => status === 202 || hit !== 'reset-before');
       expect(created).toHaveLength(1);
       expect(shop.controls.requests.count('getFeeds')).toBe(1);
-      await expect(shop.finish(first)).resolves.toMatchObject([{ sku: 'TEE-BLACK', ok: true }]);
+      // One that was found, not answered with, may be another process's.
+      await expect(shop.finish(first)).resolves.toMatchObject([
+        fault === 'resetBefore' ? { sku: 'TEE-BLACK', ok: true } : { ok: false, reason: 'outcome_unknown' },
+      ]);
+      await expect(shop.available('TEE-BLACK')).resolves.toEqual([5]);
     }
+  });
+
+  it('does not take the feed of another process for its own that never arrived', async () => {
+    const shop = await openShop();
+    const write = { storeId: shop.storeId, platformOptions: { via: 'feed' } } as const;
+    const connector = await shop.connect({
+      transport: losingCreateFeed(() =>
+        shop.connector.updateInventory(
+          { ...write, items: [{ sku: 'MUG/BLUE 11oz', quantity: 77 }] },
+          { timeoutMs: SUBMIT_ONLY_MS },
+        ),
+      ),
+    });
+    const items = [{ sku: 'TEE-BLACK', quantity: 3 }];
+    const before = await shop.available('TEE-BLACK');
+    const lost = await connector.updateInventory({ ...write, items }, { timeoutMs: 6_000 });
+    await expect(shop.finish(lost)).resolves.toMatchObject([{ ok: false, reason: 'outcome_unknown' }]);
+    await expect(shop.available('TEE-BLACK')).resolves.toEqual(before);
   });
 
   it('reads a report again whose download broke off', async () => {
@@ -260,3 +283,18 @@ it('goes on with a handle when the process that submitted the feed was killed', 
   const { levels } = await connector.fetchInventory({ storeId, skus: ['TEE-BLACK', '日本-0001'] });
   expect(levels.map(({ available }) => available)).toEqual([78, 77]);
 });
+
+/** A network that loses the first createFeed, while somebody else does something. */
+function losingCreateFeed(meanwhile: () => Promise<unknown>): Transport {
+  let isLost = false;
+  return async (url, init) => {
+    if (!isLost && init.method === 'POST' && url.endsWith('/feeds')) {
+      isLost = true;
+      await meanwhile();
+      throw Object.assign(new TypeError('fetch failed'), {
+        cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }),
+      });
+    }
+    return fetch(url, init as RequestInit) as never;
+  };
+}

@@ -38,21 +38,41 @@ export function cancelFeedXml(
 
 /** What Amazon says of the one message. */
 export interface CancelReport {
-  readonly isDone: boolean;
+  /** `open`: the message was not carried out because a line was cancelled before, and of other lines nothing is said. */
+  readonly status: 'done' | 'refused' | 'open';
   /** Amazon's own sentences: errors, or warnings of a message that was carried out. */
   readonly messages: readonly string[];
 }
 
-/** Reads a processing report; `undefined` for a text that is none. */
-export function readCancelReport({ parser }: Xml, text: string): CancelReport | undefined {
+/**
+ * Reads a processing report; `undefined` for a text that is none.
+ *
+ * @param lineItemIds the lines that the message was to cancel.
+ */
+export function readCancelReport(
+  { parser }: Xml,
+  text: string,
+  lineItemIds: readonly string[],
+): CancelReport | undefined {
   const report = processingReport(parser, text);
   const summary = recordOf(report?.['ProcessingSummary']);
   if (report === undefined || summary === undefined) return undefined;
   const results = (Array.isArray(report['Result']) ? report['Result'] : []).map((entry) => recordOf(entry) ?? {});
   const messages = results.map(sentenceOf).filter((text) => text !== '');
   const errors = results.filter(({ ResultCode: code }) => code === 'Error');
-  const isAlreadyDone = errors.length > 0 && errors.every((result) => ALREADY_CANCELLED.test(sentenceOf(result)));
-  return { isDone: isAlreadyDone || (errors.length === 0 && summary['MessagesSuccessful'] === '1'), messages };
+  if (errors.length === 0) return { status: summary['MessagesSuccessful'] === '1' ? 'done' : 'refused', messages };
+  if (!errors.every((result) => ALREADY_CANCELLED.test(sentenceOf(result)))) return { status: 'refused', messages };
+  // A message is carried out as a whole or not at all: one line that was cancelled before keeps the others from it.
+  const isAll = lineItemIds.length === 1 || lineItemIds.every((id) => errors.some((result) => isAbout(result, id)));
+  return { status: isAll ? 'done' : 'open', messages };
+}
+
+function isAbout(
+  { ResultDescription: text, AdditionalInfo: info }: Readonly<Record<string, unknown>>,
+  lineItemId: string,
+): boolean {
+  if (recordOf(info)?.['AmazonOrderItemCode'] === lineItemId) return true;
+  return typeof text === 'string' && text.split(/[^\w-]+/).includes(lineItemId);
 }
 
 /** Nothing in between: what "was already shipped and cannot be cancelled" is no cancelled order. */

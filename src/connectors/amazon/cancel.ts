@@ -7,13 +7,14 @@ import { invalidInput } from '../invalid-input.js';
 import type { Runtime } from '../runtime.js';
 import { CANCEL_CONTENT_TYPE, CANCEL_FEED_TYPE, cancelFeedXml } from './cancel-feed.js';
 import { type CheckedCancel, checkCancel } from './cancel-input.js';
-import { cancelFailed, verdictOf } from './cancel-result.js';
+import { type CancelVerdict, cancelFailed, confirmedVerdict, type SentCancel } from './cancel-result.js';
 import type { AmazonClient } from './client.js';
+import { aloneUntilAnswered, beforeDeadline } from './feed-deadline.js';
 import { feedHandle } from './feed-handle.js';
 import { type FeedSource, followFeeds, submitFeed } from './feeds.js';
 import { unknownLines } from './fulfillment-plan.js';
 import { type FulfillmentState, readFulfillmentState } from './fulfillment-state.js';
-import { loadXml } from './xml.js';
+import { loadXml, type Xml } from './xml.js';
 
 export interface AmazonCancel {
   /**
@@ -31,15 +32,21 @@ export function createAmazonCancel(runtime: Runtime, client: AmazonClient): Amaz
     cancelOrder: (input, options) =>
       runtime.call('cancelOrder', input.storeId, options, async (call) => {
         const cancel = checkCancel(input, call.operation);
-        return runtime.alone(`${cancel.storeId} ${cancel.orderId}`, call, async () => {
-          const source = { runtime, client, store: await client.storeOf(cancel.storeId, call) };
+        const source = { runtime, client, store: await client.storeOf(cancel.storeId, call) };
+        // Held for reading and submitting only: Amazon works on it for minutes.
+        const sent = await aloneUntilAnswered(runtime, `${cancel.storeId} ${cancel.orderId}`, call, async () => {
           const state = await readFulfillmentState(client, source.store, cancel.orderId, call);
           const lineItemIds = linesToCancel(cancel, state, call);
-          if (lineItemIds.length === 0) return { status: 'already_done', warnings: [] };
-          return submit(source, cancel, lineItemIds, call);
+          return lineItemIds.length === 0 ? undefined : submit(source, cancel, lineItemIds, call);
         });
+        return sent === undefined ? { status: 'already_done', warnings: [] } : follow(source, cancel, sent, call);
       }),
   };
+}
+
+interface Submitted extends SentCancel {
+  readonly feedId: string;
+  readonly xml: Xml;
 }
 
 async function submit(
@@ -47,22 +54,35 @@ async function submit(
   cancel: CheckedCancel,
   lineItemIds: readonly string[],
   call: Call,
-): Promise<CancelResult> {
-  const { storeId, orderId, cancelReason, warnings } = cancel;
+): Promise<Submitted> {
+  const { storeId, orderId, cancelReason } = cancel;
   // Before anything is sent: without it the feed could not be read either.
   const xml = await loadXml(call.operation);
   const body = cancelFeedXml(xml, { sellerId: storeId, orderId, lineItemIds, cancelReason });
-  const { feedId } = await submitFeed(
-    source,
-    { feedType: CANCEL_FEED_TYPE, contentType: CANCEL_CONTENT_TYPE, body },
-    call,
-  );
+  const feed = { feedType: CANCEL_FEED_TYPE, contentType: CANCEL_CONTENT_TYPE, body };
+  return { orderId, lineItemIds, xml, ...(await submitFeed(source, feed, call)) };
+}
+
+async function follow(
+  source: FeedSource,
+  { storeId, orderId, warnings }: CheckedCancel,
+  { feedId, xml, ...sent }: Submitted,
+  call: Call,
+): Promise<CancelResult> {
+  const { lineItemIds } = sent;
+  const adopted = sent.adopted ? [feedId] : [];
+  const details = { orderId, lineItemIds };
+  const handle = feedHandle({ storeId, purpose: 'cancel', feedIds: [feedId], adopted, details });
   const state = await followFeeds(source, [feedId], call);
-  if (state.status === 'pending') {
-    const handle = feedHandle({ storeId, purpose: 'cancel', feedIds: [feedId], details: { orderId } });
+  if (state.status === 'pending') return { status: 'pending', handle, warnings };
+  let verdict: CancelVerdict;
+  try {
+    verdict = await beforeDeadline(call, (early) => confirmedVerdict(source, xml, sent, state.ends[0], early));
+  } catch (error) {
+    // The order could not be read; the handle knows how to ask again.
+    if (!ConnectorError.isInstance(error) || (call.signal.aborted && !call.timedOut())) throw error;
     return { status: 'pending', handle, warnings };
   }
-  const verdict = verdictOf(xml, orderId, state.ends[0]);
   if (verdict.status === 'failed') throw cancelFailed(verdict, call);
   return { status: 'done', warnings: [...warnings, ...verdict.result.warnings] };
 }

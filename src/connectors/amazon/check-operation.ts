@@ -7,7 +7,7 @@ import type { Runtime } from '../runtime.js';
 import type { AmazonClient } from './client.js';
 import { FEED_KIND, type FeedHandle, parseFeedHandle } from './feed-handle.js';
 import type { FeedReader } from './feed-reader.js';
-import { type FeedSource, readFeeds } from './feeds.js';
+import { type FeedSource, type FeedsState, readFeeds } from './feeds.js';
 import { requireStoreId } from './ids.js';
 
 export interface AmazonOperations {
@@ -34,7 +34,8 @@ export function createAmazonOperations(
         if (reader === undefined) throw new Error(`nobody reads feeds of ${feeds.purpose}`);
         const verdictOf = reader.open(feeds, call.operation);
         const source = { runtime, client, store: await client.storeOf(feeds.storeId, call) };
-        return { ...(await look(source, feeds, verdictOf, call)), handle };
+        const state = await look(source, feeds, call);
+        return { ...(state.status === 'ended' ? await verdictOf(state.ends, source, call) : state), handle };
       }),
   };
 }
@@ -55,12 +56,10 @@ function checkHandle(input: unknown, operation: string): OperationHandle {
 async function look(
   source: FeedSource,
   { feedIds }: FeedHandle,
-  verdictOf: ReturnType<FeedReader['open']>,
   call: Call,
-): Promise<Omit<OperationResult, 'handle'>> {
+): Promise<FeedsState | { readonly status: 'failed'; readonly message: string }> {
   try {
-    const state = await readFeeds(source, feedIds, call);
-    return state.status === 'pending' ? state : await verdictOf(state.ends);
+    return await readFeeds(source, feedIds, call);
   } catch (error) {
     if (!ConnectorError.isInstance(error) || error.code !== 'not_found') throw error;
     return { status: 'failed', message: 'Amazon does not know the feed any more: it keeps feeds for 90 days.' };

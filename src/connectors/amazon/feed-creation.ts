@@ -15,10 +15,20 @@ export interface UploadedDocument {
   readonly since: number;
 }
 
+/** A feed that Amazon has. */
+export interface SubmittedFeed {
+  readonly feedId: string;
+  /**
+   * Found after a lost answer: it is ours in all likelihood, or another process made it meanwhile and ours never arrived.
+   * What its report says of success is to be confirmed by what Amazon shows.
+   */
+  readonly adopted: boolean;
+}
+
 /**
  * Creates a feed. `createFeed` knows no idempotency keys and feeds do not tell their document: where the answer is lost,
- * the one feed of this type that came into being meanwhile is it. None: it is sent again; a first copy that arrives later
- * all the same says the same as the second. Several: nobody can tell.
+ * the one feed of this type that came into being meanwhile is adopted. None: it is sent again; a first copy that arrives
+ * later all the same says the same as the second. Several: nobody can tell.
  */
 export async function createFeedOnce(
   client: AmazonClient,
@@ -26,7 +36,7 @@ export async function createFeedOnce(
   feed: Feed,
   document: UploadedDocument,
   call: Call,
-): Promise<{ readonly feedId: string }> {
+): Promise<SubmittedFeed> {
   const { feedType, feedOptions, marketplaceIds = store.marketplaceIds } = feed;
   const body: JsonObject = {
     feedType,
@@ -41,13 +51,13 @@ export async function createFeedOnce(
       const { feedId } = answer.body;
       if (!isFeedId(feedId)) throw noFeed(call);
       known.add(feedId);
-      return { feedId };
+      return { feedId, adopted: false };
     } catch (error) {
       if (!ConnectorError.isInstance(error) || !error.outcomeUnknown) throw error;
       const found = await findFeed(client, store, { feedType, marketplaceIds, known, document }, error, attempt, call);
       if (found !== undefined) {
         known.add(found);
-        return { feedId: found };
+        return { feedId: found, adopted: true };
       }
       if (attempt > call.maxRetries) throw error;
     }

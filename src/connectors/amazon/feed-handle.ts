@@ -17,6 +17,8 @@ export interface FeedHandle {
   readonly purpose: FeedPurpose;
   /** In the order of their submission, at least one. */
   readonly feedIds: readonly string[];
+  /** Those of `feedIds` that were found after a lost answer, and may be another process's. */
+  readonly adopted?: readonly string[];
   /** The purpose's own; may be anything that JSON can hold. */
   readonly details: JsonObject;
 }
@@ -25,8 +27,9 @@ const FEED_ID = /^\w{1,64}$/;
 /** More than a call can submit. */
 const MAX_FEEDS = 100;
 
-export function feedHandle({ storeId, purpose, feedIds, details }: FeedHandle): OperationHandle {
-  return { platform: 'amazon', storeId, kind: FEED_KIND, data: { purpose, feedIds, details } };
+export function feedHandle({ storeId, purpose, feedIds, adopted = [], details }: FeedHandle): OperationHandle {
+  const data = { purpose, feedIds, ...(adopted.length === 0 ? {} : { adopted }), details };
+  return { platform: 'amazon', storeId, kind: FEED_KIND, data };
 }
 
 /** @throws {InvalidRequestError} for a handle that this connector did not make. */
@@ -35,8 +38,17 @@ export function parseFeedHandle({ data, storeId }: OperationHandle, operation: s
   const feedIds = Array.isArray(data['feedIds']) ? (data['feedIds'] as readonly unknown[]) : [];
   const areIds = feedIds.length > 0 && feedIds.length <= MAX_FEEDS && feedIds.every(isFeedId);
   const details = recordOf(data['details']);
-  if (purpose !== undefined && areIds && details !== undefined) {
-    return { storeId, purpose, feedIds: feedIds as readonly string[], details: details as JsonObject };
+  const { adopted } = data;
+  const isAdoptedKnown =
+    adopted === undefined || (Array.isArray(adopted) && adopted.every((feedId) => feedIds.includes(feedId)));
+  if (purpose !== undefined && areIds && isAdoptedKnown && details !== undefined) {
+    return {
+      storeId,
+      purpose,
+      feedIds: feedIds as readonly string[],
+      ...(adopted === undefined ? {} : { adopted: adopted as readonly string[] }),
+      details: details as JsonObject,
+    };
   }
   throw foreignHandle(storeId, operation);
 }

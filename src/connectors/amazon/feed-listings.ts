@@ -69,15 +69,22 @@ function wireMessage({ sku, productType, patches }: ListingsMessage, messageId: 
  * from its sums, and where these do not add up it is not known.
  *
  * @param count how many messages the feed had.
+ * @param isAdopted whether the feed may be another process's: then only what it refuses is known, since the message of that
+ * SKU was not carried out in either case.
  * @returns by the message's id; `sku` is the one it was sent for.
  */
-export function messageVerdicts(end: FeedEnd, count: number): (messageId: number, sku: string) => WriteVerdict {
+export function messageVerdicts(
+  end: FeedEnd,
+  count: number,
+  isAdopted = false,
+): (messageId: number, sku: string) => WriteVerdict {
+  if (isAdopted) return adoptedVerdicts(end);
   if (end.status === 'cancelled') return always('not_attempted', 'The feed was cancelled before Amazon began with it.');
   const isFatal = end.status === 'fatal';
   const unknown = always('outcome_unknown', isFatal ? ABORTED : NO_REPORT);
   const report = end.report === undefined ? undefined : readReport(end.report);
   if (report === undefined) return unknown;
-  const { byMessage, general, accepted } = report;
+  const { byMessage, general, accepted, processed = count } = report;
   const failed = [...byMessage.values()].filter((issues) => issues.some(isError)).length;
   const others: WriteVerdict =
     accepted === 0
@@ -86,12 +93,12 @@ export function messageVerdicts(end: FeedEnd, count: number): (messageId: number
           reason: 'platform_rejected',
           message: issueText(general) ?? 'Amazon accepted no message of the feed.',
         }
-      : !isFatal && accepted >= count - failed
+      : !isFatal && processed === count && accepted >= count - failed
         ? { ok: true }
         : { ok: false, reason: 'outcome_unknown', message: isFatal ? ABORTED : UNEVEN };
   return (messageId, sku) => {
     const issues = byMessage.get(messageId) ?? [];
-    // The report of another feed, taken for this one after a lost answer.
+    // The report of another feed.
     if (issues.some((issue) => issue.sku !== undefined && issue.sku !== sku)) return unknown(messageId, sku);
     const errors = issues.filter(isError);
     const message = issueText(errors.length > 0 ? errors : issues);
@@ -100,6 +107,18 @@ export function messageVerdicts(end: FeedEnd, count: number): (messageId: number
   };
 }
 
+function adoptedVerdicts({ report }: FeedEnd): (messageId: number, sku: string) => WriteVerdict {
+  const byMessage = report === undefined ? undefined : readReport(report)?.byMessage;
+  return (messageId, sku) => {
+    const own = byMessage?.get(messageId)?.filter((issue) => issue.sku === sku && isError(issue)) ?? [];
+    const message = issueText(own);
+    if (message !== undefined) return { ok: false, reason: 'platform_rejected', message };
+    return { ok: false, reason: 'outcome_unknown', message: ADOPTED };
+  };
+}
+
+const ADOPTED =
+  "The answer to the feed was lost, and the feed that was found then may be another process's: read what Amazon has, and send it again.";
 const ABORTED =
   'Amazon gave the feed up (FATAL): some, none or all of it may have been done. Read what Amazon has, and send it again.';
 const NO_REPORT =
@@ -115,12 +134,14 @@ interface ListingsReport {
   /** About the feed as a whole. */
   readonly general: readonly ListingIssue[];
   readonly accepted: number;
+  /** Absent where Amazon does not tell. */
+  readonly processed?: number;
 }
 
 /** `undefined` for a text that is no report. */
 function readReport(text: string): ListingsReport | undefined {
   const report = recordOf(parse(text));
-  const accepted = recordOf(report?.['summary'])?.['messagesAccepted'];
+  const { messagesAccepted: accepted, messagesProcessed: processed } = recordOf(report?.['summary']) ?? {};
   if (report === undefined || typeof accepted !== 'number') return undefined;
   const issues = readIssues(report['issues']);
   const byMessage = new Map<number, ListingIssue[]>();
@@ -130,7 +151,8 @@ function readReport(text: string): ListingsReport | undefined {
     list.push(issue);
     byMessage.set(issue.messageId, list);
   }
-  return { byMessage, general: issues.filter(({ messageId }) => messageId === undefined), accepted };
+  const general = issues.filter(({ messageId }) => messageId === undefined);
+  return { byMessage, general, accepted, ...(typeof processed === 'number' ? { processed } : {}) };
 }
 
 function parse(text: string): unknown {

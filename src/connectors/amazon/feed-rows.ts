@@ -3,6 +3,7 @@ import type { InventoryResult, OperationHandle, PriceResult } from '../../core/c
 import { type AnyConnectorError, ConnectorError } from '../../core/errors.js';
 import type { JsonObject, JsonValue } from '../../core/ports.js';
 import { recordOf } from '../../core/wire-reader.js';
+import type { SubmittedFeed } from './feed-creation.js';
 import { type FeedHandle, type FeedPurpose, feedHandle, foreignHandle, packRows, unpackRows } from './feed-handle.js';
 import {
   chunksOf,
@@ -41,7 +42,7 @@ export async function writeWithFeeds<R extends ListingsRow>(
   for (const chunk of chunksOf(plan.messages)) {
     if (failure === undefined) {
       const submitted = await submit(source, chunk, call);
-      if (typeof submitted === 'string') sent.push({ feedId: submitted, ...chunk });
+      if ('feedId' in submitted) sent.push({ ...submitted, ...chunk });
       else failure = submitted;
       if (failure !== undefined && sent.length === 0) throw failure;
       if (failure === undefined) continue;
@@ -50,18 +51,15 @@ export async function writeWithFeeds<R extends ListingsRow>(
   }
   const outcome = { rows, refs: refsOf(rows, sent), feeds: sent.map(feedOf) };
   if (sent.length === 0) return { status: 'done', results: rows };
-  const state = await followFeeds(
-    source,
-    sent.map(({ feedId }) => feedId),
-    call,
-  );
-  if (state.status === 'ended') return { status: 'done', results: settle(outcome, state.ends) };
   const feedIds = sent.map(({ feedId }) => feedId);
+  const state = await followFeeds(source, feedIds, call);
+  if (state.status === 'ended') return { status: 'done', results: settle(outcome, state.ends) };
+  const adopted = sent.flatMap((feed) => (feed.adopted ? [feed.feedId] : []));
   const details = detailsOf(outcome);
   return {
     status: 'pending',
     results: rows.map((row, index) => (outcome.refs[index]?.length ? pendingRow(row) : row)),
-    handle: feedHandle({ storeId: source.store.storeId, purpose, feedIds, details }),
+    handle: feedHandle({ storeId: source.store.storeId, purpose, feedIds, adopted, details }),
   };
 }
 
@@ -80,9 +78,7 @@ export function rowsReader(purpose: FeedPurpose): FeedReader {
   };
 }
 
-interface SentFeed extends ListingsChunk {
-  readonly feedId: string;
-}
+interface SentFeed extends ListingsChunk, SubmittedFeed {}
 
 /** Where a row is in the feeds: feed and message, by place. */
 interface MessageRef {
@@ -90,10 +86,11 @@ interface MessageRef {
   readonly messageId: number;
 }
 
-/** What is left of a feed in a handle. */
+/** What is to be known of a feed to read its report. */
 interface FeedFacts {
   readonly marketplaceId: string;
   readonly count: number;
+  readonly adopted: boolean;
 }
 
 interface Outcome<R extends ListingsRow> {
@@ -103,13 +100,17 @@ interface Outcome<R extends ListingsRow> {
   readonly feeds: readonly FeedFacts[];
 }
 
-/** @returns the feed's id, or the failure. */
-async function submit(source: FeedSource, chunk: ListingsChunk, call: Call): Promise<string | AnyConnectorError> {
+/** @returns the feed, or the failure. */
+async function submit(
+  source: FeedSource,
+  chunk: ListingsChunk,
+  call: Call,
+): Promise<SubmittedFeed | AnyConnectorError> {
   const { marketplaceId } = chunk;
   const body = listingsFeedBody(source.store.storeId, chunk);
   const feed = { feedType: LISTINGS_FEED, contentType: LISTINGS_CONTENT_TYPE, body, marketplaceIds: [marketplaceId] };
   try {
-    return (await submitFeed(source, feed, call)).feedId;
+    return await submitFeed(source, feed, call);
   } catch (error) {
     const isCallersAbort = call.signal.aborted && !call.timedOut();
     if (isCallersAbort || !ConnectorError.isInstance(error)) throw error;
@@ -143,12 +144,12 @@ function refsOf(rows: readonly ListingsRow[], sent: readonly SentFeed[]): readon
   return refs;
 }
 
-function feedOf({ marketplaceId, messages }: SentFeed): FeedFacts {
-  return { marketplaceId, count: messages.length };
+function feedOf({ marketplaceId, messages, adopted }: SentFeed): FeedFacts {
+  return { marketplaceId, count: messages.length, adopted };
 }
 
 function settle<R extends ListingsRow>({ rows, refs, feeds }: Outcome<R>, ends: readonly FeedEnd[]): readonly R[] {
-  const verdicts = ends.map((end, feed) => messageVerdicts(end, feeds[feed]?.count ?? 0));
+  const verdicts = ends.map((end, feed) => messageVerdicts(end, feeds[feed]?.count ?? 0, feeds[feed]?.adopted));
   return rows.map((row, index) => {
     const told = (refs[index] ?? []).flatMap(({ feed, messageId }) => {
       const verdict = verdicts[feed]?.(messageId, row.sku);
@@ -168,13 +169,14 @@ function detailsOf({ rows, refs, feeds }: Outcome<ListingsRow>): JsonObject {
     row as unknown as JsonValue,
     ...(refs[index] ?? []).flatMap(({ feed, messageId }) => [feed, messageId]),
   ]);
-  return { feeds: feeds.map((feed) => ({ ...feed })), rows: packRows(packed) };
+  return { feeds: feeds.map(({ marketplaceId, count }) => ({ marketplaceId, count })), rows: packRows(packed) };
 }
 
 /** @throws {InvalidRequestError} for details that `detailsOf` did not make. */
-function outcomeFrom({ details, feedIds, storeId }: FeedHandle, operation: string): Outcome<ListingsRow> {
+function outcomeFrom({ details, feedIds, adopted = [], storeId }: FeedHandle, operation: string): Outcome<ListingsRow> {
   const packed = unpackRows(details['rows']);
-  const feeds = Array.isArray(details['feeds']) ? details['feeds'].flatMap(factsFrom) : [];
+  const facts = Array.isArray(details['feeds']) ? details['feeds'].flatMap(factsFrom) : [];
+  const feeds = facts.map((feed, place) => ({ ...feed, adopted: adopted.includes(feedIds[place] ?? '') }));
   if (!Array.isArray(packed) || feeds.length !== feedIds.length) throw foreignHandle(storeId, operation);
   const unpacked = packed.map((entry: unknown) => rowFrom(entry, feeds.length));
   const rows = unpacked.flatMap((entry) => entry?.row ?? []);
@@ -182,7 +184,7 @@ function outcomeFrom({ details, feedIds, storeId }: FeedHandle, operation: strin
   return { rows, refs: unpacked.map((entry) => entry?.refs ?? []), feeds };
 }
 
-function factsFrom(value: unknown): FeedFacts[] {
+function factsFrom(value: unknown): Omit<FeedFacts, 'adopted'>[] {
   const { marketplaceId, count } = recordOf(value) ?? {};
   return typeof marketplaceId === 'string' && typeof count === 'number' ? [{ marketplaceId, count }] : [];
 }

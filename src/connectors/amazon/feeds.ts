@@ -4,7 +4,8 @@ import type { JsonObject } from '../../core/ports.js';
 import { toIsoUtc } from '../../model/index.js';
 import type { Runtime } from '../runtime.js';
 import type { AmazonClient } from './client.js';
-import { createFeedOnce } from './feed-creation.js';
+import { createFeedOnce, type SubmittedFeed } from './feed-creation.js';
+import { aloneUntilAnswered, beforeDeadline } from './feed-deadline.js';
 import { textOfDocument, uploadDocument } from './feed-documents.js';
 import type { AmazonStore } from './store.js';
 
@@ -43,15 +44,15 @@ export type FeedsState =
 
 /**
  * Submits a feed: makes the document, uploads the content, creates the feed. After a lost answer it looks for the feed
- * before it creates another.
+ * before it creates another, and one that it finds is `adopted`.
  *
  * @throws {ConnectorError} `outcomeUnknown: true` when it may have been created, and nobody can tell; `rate_limited` with
  * `retryAfterMs`, and nothing submitted, when Amazon takes no more feeds before the deadline.
  */
-export function submitFeed(source: FeedSource, feed: Feed, call: Call): Promise<{ readonly feedId: string }> {
+export function submitFeed(source: FeedSource, feed: Feed, call: Call): Promise<SubmittedFeed> {
   const { runtime, client, store } = source;
   // One after the other: a feed whose answer was lost is told from others by the time of its creation.
-  return runtime.alone(`${store.storeId} ${feed.feedType}`, call, async () => {
+  return aloneUntilAnswered(runtime, `${store.storeId} ${feed.feedType}`, call, async () => {
     await takeTurn(source, feed.feedType, call);
     const { contentType } = feed;
     const request = { operation: 'createFeedDocument', body: { contentType } } as const;
@@ -94,14 +95,14 @@ const RESERVE_MS = 2_000;
  * Looks until the feeds have ended, or the call has no more time for it.
  *
  * The feeds are with Amazon: that this call cannot see their end does not undo them. So a failed look is `pending` too, and
- * the next check says what is wrong.
+ * the next check says what is wrong. Every look ends some time before the deadline, however long Amazon takes.
  *
  * @throws only what the caller aborted with.
  */
 export async function followFeeds(source: FeedSource, feedIds: readonly string[], call: Call): Promise<FeedsState> {
   try {
     for (let looks = 0; ; looks += 1) {
-      const state = await readFeeds(source, feedIds, call);
+      const state = await beforeDeadline(call, (early) => readFeeds(source, feedIds, early));
       const pauseMs = PAUSES_MS[looks] ?? PAUSES_MS[PAUSES_MS.length - 1] ?? 0;
       if (state.status === 'ended' || pauseMs + RESERVE_MS > call.remainingMs()) return state;
       await call.wait(pauseMs);

@@ -19,6 +19,8 @@ describe('the handle of feeds', () => {
     const stored = JSON.parse(JSON.stringify(feedHandle(HANDLE)));
     expect(stored).toEqual(feedHandle(HANDLE));
     expect(parseFeedHandle(stored, 'checkOperation')).toEqual(HANDLE);
+    const adopted = { ...HANDLE, adopted: ['1002'] };
+    expect(parseFeedHandle(feedHandle(adopted), 'checkOperation')).toEqual(adopted);
   });
 
   it.each([
@@ -29,6 +31,8 @@ describe('the handle of feeds', () => {
     ['an odd feed', { purpose: 'prices', feedIds: ['1', '../orders'], details: {} }],
     ['a number', { purpose: 'prices', feedIds: [1], details: {} }],
     ['too many feeds', { purpose: 'prices', feedIds: Array.from({ length: 101 }, () => '1'), details: {} }],
+    ['an adopted feed that is none of its', { purpose: 'prices', feedIds: ['1'], adopted: ['2'], details: {} }],
+    ['adopted feeds that are none', { purpose: 'prices', feedIds: ['1'], adopted: '1', details: {} }],
     ['no details', { purpose: 'prices', feedIds: ['1'] }],
     ['details that are none', { purpose: 'prices', feedIds: ['1'], details: [] }],
   ])('is refused with %s', (_, data) => {

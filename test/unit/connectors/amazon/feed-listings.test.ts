@@ -111,6 +111,35 @@ describe("a feed's report", () => {
     expect(verdict(2, 'B')).toMatchObject({ reason: 'outcome_unknown' });
   });
 
+  it('accepts nothing when it is about fewer or more messages than were sent', () => {
+    expect(messageVerdicts(done(reportOf([], [2, 0])), 1)(1, 'A')).toMatchObject({ reason: 'outcome_unknown' });
+    const verdict = messageVerdicts(done(reportOf([problem(1, 'A')], [2, 1])), 2);
+    expect(verdict(1, 'A')).toMatchObject({ reason: 'platform_rejected' });
+    expect(verdict(2, 'B')).toMatchObject({ reason: 'outcome_unknown' });
+  });
+
+  it('of an adopted feed is believed only where it refuses a SKU: the feed may be of another process', () => {
+    const issues = [problem(1, 'A'), problem(2, 'B', 'WARNING'), problem(3, undefined), problem(4, 'X')];
+    const verdict = messageVerdicts(done(reportOf(issues, [2, 3])), 5, true);
+    expect(verdict(1, 'A')).toMatchObject({ ok: false, reason: 'platform_rejected' });
+    for (const [messageId, sku] of ['B', 'C', 'D', 'E'].entries()) {
+      expect(verdict(messageId + 2, sku)).toMatchObject({
+        ok: false,
+        reason: 'outcome_unknown',
+        message: expect.stringContaining('another process'),
+      });
+    }
+    const others: readonly FeedEnd[] = [
+      { status: 'cancelled' },
+      { status: 'fatal' },
+      { status: 'done' },
+      done(reportOf([], [0, 1])),
+    ];
+    for (const end of others) {
+      expect(messageVerdicts(end, 1, true)(1, 'A')).toMatchObject({ ok: false, reason: 'outcome_unknown' });
+    }
+  });
+
   it('is not believed when it is the report of another feed', () => {
     const verdict = messageVerdicts(done(reportOf([problem(1, 'X'), problem(2, 'X', 'WARNING')], [2, 1])), 3);
     expect(verdict(1, 'A')).toMatchObject({ ok: false, reason: 'outcome_unknown' });

@@ -77,6 +77,29 @@ describe('rows in feeds', () => {
     });
   });
 
+  it('are open when the feed may be of another process, in the call and with the handle', async () => {
+    for (const timeoutMs of [30_000, 5_000]) {
+      const server = await startFeeds();
+      const end = { status: 'DONE', report: reportOf([], [2, 0]) };
+      server.intercept((arrival, own) => {
+        if (isFor(arrival, 'GET /feeds/') && timeoutMs > 5_000) Object.assign(server.feeds[0]!, end);
+        if (!isFor(arrival, 'POST /feeds')) return undefined;
+        own();
+        return { reset: true };
+      });
+      const first = await writeWithFeeds(server.source, 'inventory', PLAN, spCall('x', { timeoutMs }));
+      const open = { ok: false, reason: 'outcome_unknown', message: expect.stringContaining('another process') };
+      const expected = { status: 'done', results: [open, REFUSED, open] };
+      if (timeoutMs > 5_000) expect(first).toMatchObject(expected);
+      else {
+        const handle = stored(first.handle);
+        expect(handle.data['adopted']).toEqual(['1001']);
+        Object.assign(server.feeds[0]!, end);
+        await expect(operationsOf(server).checkOperation(handle)).resolves.toMatchObject({ result: expected });
+      }
+    }
+  });
+
   it('submits nothing when there is nothing to submit', async () => {
     const { source, arrivals } = await startFeeds();
     const plan = { rows: [REFUSED], messages: [] };

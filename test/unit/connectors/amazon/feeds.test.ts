@@ -22,7 +22,7 @@ describe('submitting a feed', () => {
   it('makes the document, uploads it and creates the feed of it', async () => {
     const { source, feeds, arrivals } = await startFeeds();
     const submitted = await submitFeed(source, { ...FEED, feedOptions: { version: '2' } }, spCall());
-    expect(submitted).toEqual({ feedId: '1001' });
+    expect(submitted).toEqual({ feedId: '1001', adopted: false });
     expect(arrivals.map(({ method }) => method)).toEqual(['POST', 'PUT', 'POST']);
     const [document, upload, feed] = arrivals;
     expect(JSON.parse(document?.body ?? '')).toEqual({ contentType: FEED.contentType });
@@ -48,7 +48,7 @@ describe('submitting a feed', () => {
   });
 
   it.each(['reset', 'status 500', 'an answer without an id', 'an answer that is none'])(
-    'finds the feed whose answer was lost: %s',
+    'finds the feed whose answer was lost, and says that it may be of another: %s',
     async (how) => {
       const { source, feeds, intercept, count } = await startFeeds();
       intercept((arrival, own) => {
@@ -57,7 +57,7 @@ describe('submitting a feed', () => {
         if (how === 'reset') return { reset: true };
         return how === 'status 500' ? { status: 500 } : { body: how === 'an answer that is none' ? 'x' : {} };
       });
-      await expect(submitFeed(source, FEED, spCall())).resolves.toEqual({ feedId: '1001' });
+      await expect(submitFeed(source, FEED, spCall())).resolves.toEqual({ feedId: '1001', adopted: true });
       expect(feeds).toHaveLength(1);
       expect(count('GET /feeds')).toBe(1);
     },
@@ -83,7 +83,7 @@ describe('submitting a feed', () => {
   it('sends it again when no feed came into being', async () => {
     const { source, feeds, intercept, count } = await startFeeds();
     intercept((arrival) => (isFor(arrival, 'POST /feeds') && count('POST /feeds') === 1 ? { reset: true } : undefined));
-    await expect(submitFeed(source, FEED, spCall())).resolves.toEqual({ feedId: '1001' });
+    await expect(submitFeed(source, FEED, spCall())).resolves.toEqual({ feedId: '1001', adopted: false });
     expect(feeds).toHaveLength(1);
     expect(count('POST /feeds')).toBe(2);
   });
@@ -98,7 +98,7 @@ describe('submitting a feed', () => {
       lost = true;
       return { reset: true };
     });
-    await expect(submitFeed(source, FEED, spCall())).resolves.toEqual({ feedId: '1003' });
+    await expect(submitFeed(source, FEED, spCall())).resolves.toEqual({ feedId: '1003', adopted: false });
     expect(feeds).toHaveLength(3);
   });
 
@@ -247,5 +247,38 @@ describe('following feeds', () => {
     const call = spCall('x', { timeoutMs: 150, maxRetries: 50 });
     await expect(followFeeds(source, ['1001'], call)).resolves.toMatchObject({ status: 'pending' });
     call.finish();
+  });
+
+  it('is pending before the deadline when a look hangs', async () => {
+    const { source } = await startFeeds({
+      transport: (url, init) =>
+        url.includes('/feeds/1001')
+          ? new Promise((_, reject) => init.signal?.addEventListener('abort', () => reject(init.signal?.reason)))
+          : (fetch(url, init as RequestInit) as never),
+    });
+    await submitFeed(source, FEED, spCall());
+    const call = spCall('x', { timeoutMs: 900 });
+    await expect(followFeeds(source, ['1001'], call)).resolves.toMatchObject({ status: 'pending' });
+    expect(call.remainingMs()).toBeGreaterThan(50);
+    call.finish();
+  });
+});
+
+describe('a lock of the host', () => {
+  it('that is slow to let go keeps no feed from its caller', async () => {
+    const { source, feeds } = await startFeeds({
+      lock: {
+        withLock: async (_name, _options, work) => {
+          try {
+            return await work(new AbortController().signal);
+          } finally {
+            await new Promise((resolve) => setTimeout(resolve, 1_000));
+          }
+        },
+      },
+    });
+    const call = spCall('x', { timeoutMs: 800 });
+    await expect(call.run((running) => submitFeed(source, FEED, running))).resolves.toMatchObject({ feedId: '1001' });
+    expect(feeds).toHaveLength(1);
   });
 });
