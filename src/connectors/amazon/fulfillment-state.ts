@@ -1,8 +1,9 @@
 import type { Call } from '../../core/call.js';
 import type { FulfillmentLine } from '../../core/connector.js';
+import { createWireReader, recordOf } from '../../core/wire-reader.js';
 import type { AmazonClient } from './client.js';
 import type { AmazonStore } from './store.js';
-import type { AmazonOrder, Maybe } from './wire.js';
+import type { AmazonOrder } from './wire.js';
 import { readOrder } from './wire-answers.js';
 
 /** A package that Amazon knows of. */
@@ -55,51 +56,67 @@ export async function readFulfillmentState(
   return fulfillmentState(readOrder(body, store.storeId), serverTime);
 }
 
+/** Total: what is of another type than promised counts as not told; ids that are numbers are taken as text. */
 export function fulfillmentState(order: AmazonOrder, serverTime: number | undefined): FulfillmentState {
-  const items = present(order.orderItems);
+  const items = recordsOf(order.orderItems).map((item) => {
+    const cancellation = recordOf(item['cancellation']);
+    return {
+      id: textOf(item['orderItemId']),
+      ordered: countOf(item['quantityOrdered']) ?? 0,
+      fulfillment: recordOf(item['fulfillment']),
+      isCancelRequested: Boolean(cancellation?.['cancellationRequest']),
+      isCancelled: Boolean(cancellation?.['cancellationExecution']),
+    };
+  });
+  const fulfillment = recordOf(order.fulfillment);
   return {
-    marketplaceId: order.salesChannel?.marketplaceId ?? undefined,
-    status: order.fulfillment?.fulfillmentStatus ?? undefined,
-    fulfilledBy: order.fulfillment?.fulfilledBy ?? undefined,
-    programs: present(order.programs),
-    ordered: items.map((item) => lineOf(item.orderItemId, item.quantityOrdered)),
+    marketplaceId: textOf(recordOf(order.salesChannel)?.['marketplaceId']),
+    status: textOf(fulfillment?.['fulfillmentStatus']),
+    fulfilledBy: textOf(fulfillment?.['fulfilledBy']),
+    programs: listOf(order.programs).flatMap((program) => textOf(program) ?? []),
+    ordered: items.map(({ id, ordered }) => lineOf(id, ordered)),
     left: items
-      .filter(({ cancellation }) => !cancellation?.cancellationExecution)
-      .map(({ orderItemId, quantityOrdered, fulfillment }) =>
-        lineOf(
-          orderItemId,
-          fulfillment?.quantityUnfulfilled ?? (quantityOrdered ?? 0) - (fulfillment?.quantityFulfilled ?? 0),
-        ),
+      .filter(({ isCancelled }) => !isCancelled)
+      .map(({ id, ordered, fulfillment: told }) =>
+        lineOf(id, countOf(told?.['quantityUnfulfilled']) ?? ordered - (countOf(told?.['quantityFulfilled']) ?? 0)),
       )
       .filter(({ quantity }) => quantity > 0),
-    packages: present(order.packages).flatMap(
-      ({ packageReferenceId, trackingNumber, carrier, shipTime, packageItems }) =>
-        packageReferenceId
-          ? [
-              {
-                referenceId: packageReferenceId,
-                number: trackingNumber ?? '',
-                carrier: carrier ?? undefined,
-                shippedAt: shipTime ?? undefined,
-                lines: present(packageItems).map((item) => lineOf(item.orderItemId, item.quantity)),
-              },
-            ]
-          : [],
-    ),
-    cancelRequested: items.flatMap(({ orderItemId, cancellation }) =>
-      cancellation?.cancellationRequest && orderItemId ? [orderItemId] : [],
-    ),
-    cancelled: items.flatMap(({ orderItemId, cancellation }) =>
-      cancellation?.cancellationExecution && orderItemId ? [orderItemId] : [],
-    ),
+    packages: recordsOf(order.packages).flatMap((parcel) => {
+      const referenceId = textOf(parcel['packageReferenceId']);
+      if (!referenceId) return [];
+      return [
+        {
+          referenceId,
+          number: textOf(parcel['trackingNumber']) ?? '',
+          carrier: textOf(parcel['carrier']),
+          shippedAt: textOf(parcel['shipTime']),
+          lines: recordsOf(parcel['packageItems']).map(({ orderItemId, quantity }) =>
+            lineOf(textOf(orderItemId), countOf(quantity) ?? 0),
+          ),
+        },
+      ];
+    }),
+    cancelRequested: items.flatMap(({ id, isCancelRequested }) => (isCancelRequested && id ? [id] : [])),
+    cancelled: items.flatMap(({ id, isCancelled }) => (isCancelled && id ? [id] : [])),
     readAt: serverTime === undefined ? undefined : new Date(serverTime).toISOString(),
   };
 }
 
-function lineOf(id: Maybe<string>, quantity: Maybe<number>): FulfillmentLine {
-  return { lineItemId: id ?? '', quantity: typeof quantity === 'number' ? quantity : 0 };
+function lineOf(id: string | undefined, quantity: number): FulfillmentLine {
+  return { lineItemId: id ?? '', quantity };
 }
 
-function present<T>(list: Maybe<readonly Maybe<T>[]>): readonly T[] {
-  return (Array.isArray(list) ? list : []).filter((entry): entry is T => entry !== null && entry !== undefined);
+// What is odd is an issue of the order that is fetched; here nobody would read it.
+const textOf = (value: unknown): string | undefined => createWireReader().text(value, '');
+const countOf = (value: unknown): number | undefined => createWireReader().count(value, '');
+
+function listOf(list: unknown): readonly unknown[] {
+  return Array.isArray(list) ? list : [];
+}
+
+function recordsOf(list: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return listOf(list).flatMap((entry) => {
+    const record = recordOf(entry);
+    return record === undefined ? [] : [record];
+  });
 }

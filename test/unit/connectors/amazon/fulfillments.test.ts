@@ -116,6 +116,13 @@ describe('pushing a package to Amazon', () => {
     expect(await reference('DEL1002')).not.toBe(first);
   });
 
+  it('goes on where Amazon sends the tracking number of another package as a number', async () => {
+    const packages = [{ ...parcel('77', ''), packageItems: [], trackingNumber: 123_456 }];
+    const { fulfillments, confirmations } = await shopWith(order({ packages: packages as never }));
+    expect(await fulfillments.pushFulfillment(push())).toMatchObject({ status: 'done' });
+    expect(confirmations()).toHaveLength(1);
+  });
+
   it('writes nothing for a package that Amazon knows', async () => {
     const { fulfillments, confirmations } = await shopWith(order(shipped([parcel('77', 'del1001')])));
     await expect(fulfillments.pushFulfillment(push())).resolves.toMatchObject({
