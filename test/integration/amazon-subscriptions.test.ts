@@ -104,6 +104,47 @@ describe('subscriptions at Amazon', () => {
     expect((await ensure(shop, ['order.updated'])).kept).toHaveLength(1);
   });
 
+  it('stay as they were when Amazon refuses the new ones', async () => {
+    const [india, germany] = ['A21TJRUUN4KGV', 'A1PA6795UKMFR9'] as const;
+    const shop = await openShop();
+    await ensure(shop, ['order.updated']);
+    const [before] = subscriptions(shop);
+    // Not a marketplace of the seller.
+    const marketplaceIds = [india, germany];
+    await shop.connector.auth.connect({ storeId: shop.storeId, region: 'eu', marketplaceIds, verify: false });
+    const back = expect.stringContaining('in force again');
+    expect((await ensure(shop, ['order.updated'])).failed).toEqual([{ topic: 'order.updated', message: back }]);
+    expect(subscriptions(shop)).toEqual([{ ...before, subscriptionId: subscriptions(shop)[0]?.subscriptionId }]);
+    expect(await list(shop)).toMatchObject([{ url: QUEUE, id: subscriptions(shop)[0]?.subscriptionId }]);
+    shop.controls.insert();
+    expect(shop.controls.notifications.messages()).toHaveLength(1);
+  });
+
+  it('that are lost on the way to another queue make the call reject', async () => {
+    const shop = await openShop();
+    await ensure(shop, ['order.updated', 'store.updated']);
+    shop.controls.faults.denied({ operation: 'createSubscription', times: 2 });
+    await expect(ensure(shop, ['order.updated'], OTHER_QUEUE)).rejects.toMatchObject({
+      code: 'permission_denied',
+      message: expect.stringContaining('ORDER_CHANGE was removed'),
+    });
+    expect(await list(shop)).toMatchObject([{ topic: 'store.updated', url: QUEUE }]);
+    expect((await ensure(shop, ['order.updated'], OTHER_QUEUE)).created).toHaveLength(1);
+  });
+
+  it('are there, and noted, when the deadline ends a move', async () => {
+    const shop = await openShop();
+    await ensure(shop, ['order.updated']);
+    shop.controls.faults.slow(4_000, { operation: 'createSubscription' });
+    const input = { storeId: shop.storeId, url: '', topics: ['order.updated'], destination: OTHER_QUEUE } as const;
+    const moved = shop.connector.webhooks.ensure(input, { timeoutMs: 2_000 });
+    await expect(moved).rejects.toMatchObject({ code: 'timeout' });
+    // Waits for the end of it. The sandbox carried the creation out when nobody waited for its answer any more.
+    const rows = await list(shop);
+    expect(rows).toEqual([expect.objectContaining({ url: OTHER_QUEUE, id: subscriptions(shop)[0]?.subscriptionId })]);
+    expect(subscriptions(shop)).toHaveLength(1);
+  });
+
   it('of others are left alone, and reported', async () => {
     const shop = await openShop();
     const stranger = await shop.install();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Call } from '../../core/call.js';
+import { type Call, startCall } from '../../core/call.js';
 import { ConnectorError } from '../../core/errors.js';
 import type { JsonObject } from '../../core/ports.js';
 import { recordOf } from '../../core/wire-reader.js';
@@ -11,6 +11,8 @@ import type { Target } from './subscription-input.js';
 export interface Subscription {
   readonly id: string;
   readonly destinationId: string;
+  /** As Amazon tells it; absent where all is told. */
+  readonly directive: JsonObject | undefined;
   /** It is not filtered, or lets through all that is wanted: a store may have got another marketplace since. */
   readonly tellsAll: boolean;
 }
@@ -29,9 +31,17 @@ export interface SubscriptionCalls {
   /** The seller's subscription to a kind of notification: there is one at most. */
   find(type: NotificationType): Promise<Subscription | undefined>;
   create(type: NotificationType, destinationId: string): Promise<Subscription>;
+  /**
+   * Makes a subscription that was removed again, as it was; what is there by now is left as it is. Neither an abort nor the
+   * deadline of the call ends it: without it nobody would be told anything.
+   */
+  restore(type: NotificationType, former: Subscription): Promise<Subscription>;
   /** Idempotent. */
   remove(type: string, id: string): Promise<void>;
 }
+
+/** Past the end of a call, and less than what the lock of the store outlives it by. */
+const RESTORE_MARGIN_MS = 4_000;
 
 export function createSubscriptionCalls(client: AmazonClient, store: AmazonStore, call: Call): SubscriptionCalls {
   const findDestination = async (target: Target): Promise<Destination | undefined> => {
@@ -45,13 +55,13 @@ export function createSubscriptionCalls(client: AmazonClient, store: AmazonStore
       )[0];
   };
 
-  const find = async (type: NotificationType): Promise<Subscription | undefined> => {
+  const find = async (type: NotificationType, by: Call): Promise<Subscription | undefined> => {
     try {
       const { name: notificationType, payloadVersion } = type;
       const { body } = await client.request(
         store,
         { operation: 'getSubscription', params: { notificationType }, query: { payloadVersion } },
-        call,
+        by,
       );
       return subscriptionFrom(body, store);
     } catch (error) {
@@ -61,20 +71,42 @@ export function createSubscriptionCalls(client: AmazonClient, store: AmazonStore
   };
 
   /** Whatever became of a creation: what is there by now is what was wanted. */
-  const settle = async <T>(create: () => Promise<T | undefined>, look: () => Promise<T | undefined>): Promise<T> => {
+  const settle = async <T>(
+    create: () => Promise<T | undefined>,
+    look: () => Promise<T | undefined>,
+    by: Call,
+  ): Promise<T> => {
     let failure: unknown;
     try {
       const made = await create();
       if (made !== undefined) return made;
     } catch (error) {
       const isOpen = ConnectorError.isInstance(error) && (error.code === 'conflict' || error.outcomeUnknown);
-      if (!isOpen || call.signal.aborted) throw error;
+      if (!isOpen || by.signal.aborted) throw error;
       failure = error;
     }
     const found = await look();
     if (found !== undefined) return found;
-    throw failure ?? unreadable(store, call);
+    throw failure ?? unreadable(store, by);
   };
+
+  const createAs = (
+    type: NotificationType,
+    destinationId: string,
+    processingDirective: JsonObject | undefined,
+    by: Call,
+  ): Promise<Subscription> =>
+    settle(
+      async () => {
+        const { name: notificationType, payloadVersion } = type;
+        const directive = processingDirective === undefined ? {} : { processingDirective };
+        const body: JsonObject = { payloadVersion, destinationId, ...directive };
+        const request = { operation: 'createSubscription', params: { notificationType }, body } as const;
+        return subscriptionFrom((await client.request(store, request, by)).body, store);
+      },
+      () => find(type, by),
+      by,
+    );
 
   return {
     ensureDestination: async (target) =>
@@ -87,20 +119,20 @@ export function createSubscriptionCalls(client: AmazonClient, store: AmazonStore
           return typeof id === 'string' ? { id, isOurs: true } : undefined;
         },
         () => findDestination(target),
+        call,
       ),
 
-    find,
+    find: (type) => find(type, call),
 
-    create: (type, destinationId) =>
-      settle(
-        async () => {
-          const { name: notificationType, payloadVersion } = type;
-          const body: JsonObject = { payloadVersion, destinationId, ...directiveFor(type, store) };
-          const request = { operation: 'createSubscription', params: { notificationType }, body } as const;
-          return subscriptionFrom((await client.request(store, request, call)).body, store);
-        },
-        () => find(type),
-      ),
+    create: (type, destinationId) => createAs(type, destinationId, directiveFor(type, store), call),
+
+    restore: (type, { destinationId, directive }) => {
+      const { platform, storeId, operation, now, maxRetries } = call;
+      const defaults = { timeoutMs: Math.ceil(call.remainingMs()) + RESTORE_MARGIN_MS, maxRetries };
+      return startCall({ platform, storeId, operation, now, defaults }).run((own) =>
+        createAs(type, destinationId, directive, own),
+      );
+    },
 
     remove: async (notificationType, subscriptionId) => {
       try {
@@ -116,15 +148,13 @@ export function createSubscriptionCalls(client: AmazonClient, store: AmazonStore
 const ORDER_CHANGE_TYPES = ['OrderStatusChange', 'BuyerRequestedChange'] as const;
 
 /** All changes of an order, in the seller's marketplaces. Other kinds take no filter of this sort. */
-function directiveFor({ name }: NotificationType, { marketplaceIds }: AmazonStore): JsonObject {
-  if (name !== 'ORDER_CHANGE') return {};
+function directiveFor({ name }: NotificationType, { marketplaceIds }: AmazonStore): JsonObject | undefined {
+  if (name !== 'ORDER_CHANGE') return undefined;
   return {
-    processingDirective: {
-      eventFilter: {
-        eventFilterType: 'ORDER_CHANGE',
-        orderChangeTypes: ORDER_CHANGE_TYPES,
-        marketplaceIds,
-      },
+    eventFilter: {
+      eventFilterType: 'ORDER_CHANGE',
+      orderChangeTypes: ORDER_CHANGE_TYPES,
+      marketplaceIds,
     },
   };
 }
@@ -151,11 +181,13 @@ function subscriptionFrom(
 ): Subscription | undefined {
   const { subscriptionId: id, destinationId, processingDirective } = recordOf(body['payload']) ?? {};
   if (typeof id !== 'string' || typeof destinationId !== 'string') return undefined;
-  const filter = recordOf(recordOf(processingDirective)?.['eventFilter']);
+  // It came as JSON.
+  const directive = recordOf(processingDirective) as JsonObject | undefined;
+  const filter = recordOf(directive?.['eventFilter']);
   const tellsAll =
     letsThrough(filter?.['marketplaceIds'], marketplaceIds) &&
     letsThrough(filter?.['orderChangeTypes'], ORDER_CHANGE_TYPES);
-  return { id, destinationId, tellsAll };
+  return { id, destinationId, directive, tellsAll };
 }
 
 /** A list that is left out, or empty, lets everything through. */
