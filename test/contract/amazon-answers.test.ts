@@ -155,7 +155,12 @@ const CASES: Readonly<Partial<Record<SpOperation, Case>>> = {
     // All there are ended as CANCELLED.
     gives: () => ({ status: 'done', result: { results: [{ sku: SKU, ok: false, reason: 'not_attempted' }] } }),
   },
-  getFeeds: { with: () => ({ createFeed: { reset: true, ...USUAL['createFeed'] } }), ask: viaFeed, gives: () => DONE },
+  getFeeds: {
+    with: () => ({ createFeed: { reset: true, ...USUAL['createFeed'] } }),
+    ask: viaFeed,
+    // Another process may have made the feed that was found.
+    gives: () => ({ status: 'done', results: [{ sku: SKU, ok: false, reason: 'outcome_unknown' }] }),
+  },
   getFeedDocument: { ask: checked, gives: () => ({ status: 'done', result: DONE }) },
   createReport: {
     with: () => ({ searchListingsItems: MANY }),

@@ -20,9 +20,12 @@ export async function findListings(
   const searched = skus.filter(isSearchable);
   const found = new Map<unknown, Listing>();
   for (const row of await search(client, store, searched, call)) found.set(row['sku'], row);
-  for (const sku of skus.filter((one) => !isSearchable(one))) {
-    const listing = await readListing(client, store, sku, call);
-    if (listing !== undefined && listing !== 'refused') found.set(sku, listing);
+  const alone = skus.filter((one) => !isSearchable(one));
+  const listings: (Listing | ConnectorError | undefined)[] = [];
+  for (const sku of alone) listings.push(await readListing(client, store, sku, call));
+  if (searched.length === 0) requireOneTaken(listings);
+  for (const [index, listing] of listings.entries()) {
+    if (isListing(listing)) found.set(alone[index], listing);
   }
   return skus.map((sku) => found.get(sku)).filter((listing) => listing !== undefined);
 }
@@ -39,24 +42,34 @@ async function search(
     return (await searchListings(client, store, { identifiers: skus, identifiersType: 'SKU' }, call)).rows;
   } catch (error) {
     if (!ConnectorError.isInstance(error) || error.code !== 'invalid_request') throw error;
-    const listings: (Listing | 'refused' | undefined)[] = [];
+    const listings: (Listing | ConnectorError | undefined)[] = [];
     for (const sku of skus) listings.push(await readListing(client, store, sku, call));
-    if (listings.every((listing) => listing === 'refused')) throw error;
-    return listings.flatMap((listing) => (listing === 'refused' || listing === undefined ? [] : [listing]));
+    requireOneTaken(listings);
+    return listings.filter(isListing);
   }
+}
+
+/** @throws the refusal, when Amazon refused every one of them: then it is not the SKUs. */
+function requireOneTaken(listings: readonly (Listing | ConnectorError | undefined)[]): void {
+  const [first] = listings;
+  if (ConnectorError.isInstance(first) && listings.every((one) => ConnectorError.isInstance(one))) throw first;
+}
+
+function isListing(listing: Listing | ConnectorError | undefined): listing is Listing {
+  return listing !== undefined && !ConnectorError.isInstance(listing);
 }
 
 function isSearchable(sku: string): boolean {
   return !sku.includes(',') && sku.trim() === sku;
 }
 
-/** @returns `refused` for a SKU that Amazon takes for none. */
+/** @returns the refusal of a SKU that Amazon takes for none; `undefined` where the seller does not have it. */
 async function readListing(
   client: AmazonClient,
   store: AmazonStore,
   sku: string,
   call: Call,
-): Promise<Listing | 'refused' | undefined> {
+): Promise<Listing | ConnectorError | undefined> {
   const query = { marketplaceIds: store.marketplaceIds.slice(0, 1), includedData: LISTING_DATA };
   const params = { sellerId: store.storeId, sku };
   try {
@@ -64,7 +77,7 @@ async function readListing(
   } catch (error) {
     if (!ConnectorError.isInstance(error)) throw error;
     if (error.code === 'not_found') return undefined;
-    if (error.code === 'invalid_request') return 'refused';
+    if (error.code === 'invalid_request') return error;
     throw error;
   }
 }
