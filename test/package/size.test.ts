@@ -11,7 +11,7 @@ const CEILINGS: Readonly<Record<string, number>> = {
   index: 24,
   shopify: 94,
   woocommerce: 88,
-  amazon: 92,
+  amazon: 104,
   'amazon/sigv4': 3,
   sync: 3,
   crypto: 3,
