@@ -10,7 +10,8 @@ import { ROOT } from './support/package.js';
 let graph: Metafile['inputs'];
 beforeAll(async () => {
   graph = (await bundle(await sourceFiles())).inputs;
-});
+  // All sources at once: seconds on a machine with nothing else to do.
+}, 60_000);
 
 describe('what an import loads', () => {
   it('of the root is no platform, no HTTP client and no test code', () => {
