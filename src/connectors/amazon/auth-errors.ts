@@ -1,4 +1,5 @@
-import { AuthenticationError, ConnectorError, type ErrorCode, RateLimitError } from '../../core/errors.js';
+import { AuthenticationError, ConnectorError, RateLimitError } from '../../core/errors.js';
+import { usedUp as callbackUsedUp, usedUpParts } from '../used-up.js';
 import type { Region } from './marketplaces.js';
 
 /** What a refresh token in hand was refused with: "connect the store again" would send whoever is doing that in a circle. */
@@ -25,31 +26,9 @@ export function refusedAccess(error: unknown, region: Region): unknown {
   );
 }
 
-/** A failure after the state was taken: trying the same callback again cannot help, and the error says so. */
+/** As elsewhere, and of a quota that had no room too. */
 export function usedUp(error: unknown, storeId: string): unknown {
-  if (!ConnectorError.isInstance(error)) return error;
-  const message = `${error.message.replace(/\.$/, '')}. The callback of ${storeId} is used up: begin again (auth.begin).`;
-  const details = {
-    ...error,
-    storeId,
-    operation: 'auth.complete',
-    retryable: false,
-    outcomeUnknown: false,
-    cause: error,
-  };
-  if (error.code === 'rate_limited') {
-    return new RateLimitError(message, { ...details, retryAfterMs: error.retryAfterMs ?? 0 });
-  }
-  return PASSING.has(error.code) ? new ConnectorError(error.code, message, details) : error;
+  if (!ConnectorError.isInstance(error) || error.code !== 'rate_limited') return callbackUsedUp(error, storeId);
+  const { message, details } = usedUpParts(error, storeId);
+  return new RateLimitError(message, { ...details, retryAfterMs: error.retryAfterMs ?? 0 });
 }
-
-/** Failures that otherwise invite to try again, without a class of their own. */
-const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'timeout',
-  'connection_failed',
-  'platform_unavailable',
-  'unexpected_response',
-  'token_store_failed',
-  'decryption_failed',
-  'conflict',
-]);

@@ -3,7 +3,7 @@ import type { InvalidRequestIssue } from '../../core/errors.js';
 import { recordOf } from '../../core/wire-reader.js';
 import { invalidInput } from '../invalid-input.js';
 import { checkLines } from '../push-input.js';
-import { requireOrderId, requireStoreId } from './ids.js';
+import { LINE_IDS, requireOrderId, requireStoreId } from './ids.js';
 
 /** A cancellation, checked. */
 export interface CheckedCancel {
@@ -39,11 +39,6 @@ const AMAZON_REASONS: readonly unknown[] = [
   'CustomerReturn',
   'MerchandiseNotReceived',
 ];
-
-const LINE_IDS = {
-  parse: (id: unknown) => (typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : undefined),
-  expected: "a line item id: the `orderItemId` of one of the order's items",
-};
 
 /** @throws {InvalidRequestError} that lists everything wrong with the input, before anything is sent. */
 export function checkCancel(cancel: OrderCancel, operation: string): CheckedCancel {

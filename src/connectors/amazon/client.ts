@@ -3,6 +3,7 @@ import { AuthenticationError, ConnectorError, InvalidRequestError, RateLimitErro
 import { parseJson, type ResponseContext } from '../../core/http/errors.js';
 import type { HttpResponse } from '../../core/http/http-client.js';
 import { parseRetryAfter, type RetryClass, retryDelayMs } from '../../core/http/retry.js';
+import { serverTimeOf } from '../../core/http/server-time.js';
 import type { JsonObject, RateLimitPermit, TokenRecord } from '../../core/ports.js';
 import { traceThrottle } from '../../core/tracing.js';
 import { parseUrl } from '../../core/url.js';
@@ -243,12 +244,11 @@ interface Sent {
 }
 
 function answerFrom(response: HttpResponse, context: ResponseContext): SpAnswer {
-  const time = Date.parse(response.headers.get('date') ?? '');
   const isEmpty = response.text.trim() === '';
   return {
     status: response.status,
     body: isEmpty ? {} : (recordOf(parseJson(response, { ...context, expect: 'object' })) ?? {}),
-    serverTime: Number.isNaN(time) ? undefined : time,
+    serverTime: serverTimeOf(response),
     requestId: response.headers.get('x-amzn-requestid') ?? undefined,
   };
 }

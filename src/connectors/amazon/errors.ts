@@ -20,6 +20,12 @@ export function problemsOf(error: ConnectorError): readonly SpProblem[] {
   return problems.get(error) ?? [];
 }
 
+/** Whether a write that failed so may have been carried out. */
+export function mayHaveArrived({ code, status, outcomeUnknown }: ConnectorError): boolean {
+  if (outcomeUnknown || (status ?? 0) >= 500) return true;
+  return code === 'timeout' || code === 'connection_failed' || code === 'unexpected_response';
+}
+
 /** Reads the `ErrorList` of an answer, whatever else is in it. */
 export function readProblems({ text }: HttpResponse): readonly SpProblem[] {
   const list = recordOf(parse(text))?.['errors'];

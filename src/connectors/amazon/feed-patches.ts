@@ -2,6 +2,7 @@ import type { Call } from '../../core/call.js';
 import { type AnyConnectorError, ConnectorError } from '../../core/errors.js';
 import { concurrently } from '../concurrently.js';
 import type { AmazonClient } from './client.js';
+import { mayHaveArrived } from './errors.js';
 import { isError, issueText, readIssues } from './feed-issues.js';
 import type { ListingsMessage } from './feed-listings.js';
 import { type ListingsRow, settledRow, type WriteVerdict } from './feed-verdicts.js';
@@ -108,11 +109,6 @@ async function verdictAfter(
   }
   const message = `${lost.message.replace(/\.$/, '')}. Amazon may have taken it: sending it again does no harm.`;
   return { ok: false, reason: 'outcome_unknown', message };
-}
-
-function mayHaveArrived({ code, status, outcomeUnknown }: ConnectorError): boolean {
-  if (outcomeUnknown || (status ?? 0) >= 500) return true;
-  return code === 'timeout' || code === 'connection_failed' || code === 'unexpected_response';
 }
 
 function isOpen(reason: string): boolean {

@@ -5,7 +5,7 @@ import { type Tracking, toIsoUtc } from '../../model/index.js';
 import { invalidInput } from '../invalid-input.js';
 import { checkLines, checkTrackings } from '../push-input.js';
 import { type CarrierFields, carrierFieldsOf } from './carriers.js';
-import { requireOrderId, requireStoreId } from './ids.js';
+import { LINE_IDS, requireOrderId, requireStoreId } from './ids.js';
 import type { AmazonFulfillmentOptions } from './options.js';
 
 /** A push of one package, checked. */
@@ -27,10 +27,6 @@ export interface CheckedPush {
   readonly transparencyCodes: Readonly<Record<string, readonly string[]>>;
 }
 
-const LINE_IDS = {
-  parse: (id: unknown) => (typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : undefined),
-  expected: "a line item id: the `orderItemId` of one of the order's items",
-};
 const TEXT_OPTIONS = ['marketplaceId', 'shippingMethod', 'carrierCode', 'shipFromSupplySourceId'] as const;
 
 /** @throws {InvalidRequestError} that lists everything wrong with or missing in the input, before anything is sent. */

@@ -3,6 +3,7 @@ import { ConnectorError } from '../../core/errors.js';
 import type { JsonObject } from '../../core/ports.js';
 import { omitUndefined } from '../../model/index.js';
 import type { AmazonClient } from './client.js';
+import { mayHaveArrived } from './errors.js';
 import type { CheckedPush } from './fulfillment-input.js';
 import { type CreatePart, planPush } from './fulfillment-plan.js';
 import { namingFields } from './fulfillment-refusal.js';
@@ -62,11 +63,6 @@ function confirmation(
       }),
     }) as JsonObject,
   }) as JsonObject;
-}
-
-function mayHaveArrived({ code, status, outcomeUnknown }: ConnectorError): boolean {
-  if (outcomeUnknown || (status ?? 0) >= 500) return true;
-  return code === 'timeout' || code === 'connection_failed' || code === 'unexpected_response';
 }
 
 /** A lost answer is not a lost write: whether the order shows all that was pushed. What cannot be looked up says nothing. */

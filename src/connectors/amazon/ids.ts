@@ -1,4 +1,5 @@
 import { invalidInput } from '../invalid-input.js';
+import type { LineIdTerms } from '../push-input.js';
 
 /** @throws {InvalidRequestError} for anything that cannot be a seller's id. */
 export function requireStoreId(storeId: unknown, operation: string): string {
@@ -13,3 +14,9 @@ export function requireOrderId(orderId: unknown, operation: string, path: string
   if (typeof orderId === 'string' && /^[\w-]{1,64}$/.test(orderId)) return orderId;
   throw invalidInput('amazon', operation, [{ path, message: 'must be an Amazon order id (902-1234567-1234567)' }]);
 }
+
+/** How line items are named, for pushes and cancellations. */
+export const LINE_IDS: LineIdTerms = {
+  parse: (id: unknown) => (typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : undefined),
+  expected: "a line item id: the `orderItemId` of one of the order's items",
+};

@@ -5,7 +5,7 @@ import { recordOf } from '../../core/wire-reader.js';
 import { type Availability, availabilityOf, type Order } from '../../model/index.js';
 import type { Runtime } from '../runtime.js';
 import type { AmazonStore } from './store.js';
-import type { IncludedData } from './wire.js';
+import { INCLUDED_DATA, type IncludedData } from './wire.js';
 
 /** What the app may see of a seller's orders, as far as refusals taught it. */
 export interface OrderAccess {
@@ -19,18 +19,7 @@ export const FULL_ACCESS: OrderAccess = { deniedData: [], deniedMarketplaces: []
 export const PERSONAL_DATA: readonly IncludedData[] = ['BUYER', 'RECIPIENT'];
 
 /** All that the mapping reads: `EXPENSE`, what Amazon charges the seller, is not of the order. */
-const WANTED: readonly IncludedData[] = [
-  'BUYER',
-  'RECIPIENT',
-  'PROCEEDS',
-  'PROMOTION',
-  'CANCELLATION',
-  'FULFILLMENT',
-  'PACKAGES',
-  'TAX',
-  'PAYMENT',
-  'FULFILLMENT_ORDERS',
-];
+const WANTED: readonly IncludedData[] = INCLUDED_DATA.filter((part) => part !== 'EXPENSE');
 
 export function includedDataOf({ deniedData }: OrderAccess): readonly IncludedData[] {
   return WANTED.filter((part) => !deniedData.includes(part));

@@ -71,12 +71,6 @@ function costOf(extensions: unknown): QueryCost {
   };
 }
 
-/** Shopify's clock, from `Date`; milliseconds since the epoch. */
-export function serverTimeOf(response: HttpResponse): number | undefined {
-  const time = Date.parse(response.headers.get('date') ?? '');
-  return Number.isNaN(time) ? undefined : time;
-}
-
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

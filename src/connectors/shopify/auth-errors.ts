@@ -1,4 +1,4 @@
-import { AuthenticationError, ConnectorError, type ErrorCode } from '../../core/errors.js';
+import { AuthenticationError, ConnectorError } from '../../core/errors.js';
 
 /** What a token was refused with: "connect the store again" would send whoever is doing that in a circle. */
 export function refusedToken(error: unknown, storeId: string): unknown {
@@ -8,24 +8,3 @@ export function refusedToken(error: unknown, storeId: string): unknown {
     { ...error, cause: error },
   );
 }
-
-/** A failure after the state was taken: trying the same callback again cannot help, and the error says so. */
-export function usedUp(error: unknown, storeId: string): unknown {
-  if (!ConnectorError.isInstance(error) || !PASSING.has(error.code)) return error;
-  return new ConnectorError(
-    error.code,
-    `${error.message.replace(/\.$/, '')}. The callback of ${storeId} is used up: begin again (auth.begin).`,
-    { ...error, storeId, operation: 'auth.complete', retryable: false, outcomeUnknown: false, cause: error },
-  );
-}
-
-/** Failures that otherwise invite to try again; all without a class of their own. */
-const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'timeout',
-  'connection_failed',
-  'platform_unavailable',
-  'unexpected_response',
-  'token_store_failed',
-  'decryption_failed',
-  'conflict',
-]);

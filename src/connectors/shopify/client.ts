@@ -3,11 +3,12 @@ import { AuthenticationError, ConnectorError, RateLimitError } from '../../core/
 import { errorFromResponse } from '../../core/http/errors.js';
 import type { HttpResponse } from '../../core/http/http-client.js';
 import type { RetryClass } from '../../core/http/retry.js';
+import { serverTimeOf } from '../../core/http/server-time.js';
 import type { Budget, RateLimitPermit, TokenRecord } from '../../core/ports.js';
 import { traceThrottle } from '../../core/tracing.js';
 import { omitUndefined } from '../../model/index.js';
 import type { Runtime } from '../runtime.js';
-import { type ParsedAnswer, parseAnswer, type QueryCost, serverTimeOf } from './answer.js';
+import { type ParsedAnswer, parseAnswer, type QueryCost } from './answer.js';
 import { errorFromProblems, type GraphQLProblem } from './errors.js';
 import { DEFAULT_API_VERSION, type ShopifyOptions } from './options.js';
 import type { GraphQLDocument } from './queries.js';

@@ -43,12 +43,6 @@ const PAGE_START = /^(?:<!--[\s\S]{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head
 /** A warning of PHP is markup too, but of other kinds. */
 const PAGE_PARTS = /<(?:title|meta|script|style)\b/i;
 
-/** Milliseconds since the epoch, from `Date`. */
-export function serverTimeOf({ headers }: HttpResponse): number | undefined {
-  const time = Date.parse(headers.get('date') ?? '');
-  return Number.isNaN(time) ? undefined : time;
-}
-
 /** `X-WP-Total`. */
 export function totalOf({ headers }: HttpResponse): number | undefined {
   const text = headers.get('x-wp-total')?.trim() ?? '';

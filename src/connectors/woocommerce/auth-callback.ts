@@ -1,6 +1,6 @@
 import type { AuthCallback } from '../../core/connector.js';
 import { equalsInConstantTime } from '../../core/constant-time.js';
-import { AuthenticationError, ConnectorError, type ErrorCode } from '../../core/errors.js';
+import { AuthenticationError, ConnectorError } from '../../core/errors.js';
 import { recordOf } from '../../core/wire-reader.js';
 import { invalidInput } from '../invalid-input.js';
 import { parsePermissions } from './auth-records.js';
@@ -79,27 +79,6 @@ export function callbackError(why: string): AuthenticationError {
     reauthorize: true,
   });
 }
-
-/** A failure after the state was taken: the keys come only once, so that the merchant has to approve again. */
-export function usedUp(error: unknown, site: string): unknown {
-  if (!ConnectorError.isInstance(error) || !PASSING.has(error.code)) return error;
-  return new ConnectorError(
-    error.code,
-    `${error.message.replace(/\.$/, '')}. The callback of ${site} is used up: begin again (auth.begin).`,
-    { ...error, storeId: site, operation: OPERATION, retryable: false, outcomeUnknown: false, cause: error },
-  );
-}
-
-/** Failures that otherwise invite to try again; all without a class of their own. */
-const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'timeout',
-  'connection_failed',
-  'platform_unavailable',
-  'unexpected_response',
-  'token_store_failed',
-  'decryption_failed',
-  'conflict',
-]);
 
 function badBody(message: string) {
   return invalidInput('woocommerce', OPERATION, [{ path: 'rawBody', message }]);

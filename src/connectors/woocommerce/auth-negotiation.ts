@@ -1,6 +1,6 @@
 import type { Call } from '../../core/call.js';
+import { serverTimeOf } from '../../core/http/server-time.js';
 import { parseUrl } from '../../core/url.js';
-import { serverTimeOf } from './answer.js';
 import { refusalError } from './auth-refusal.js';
 import type { Access, Exchange, WooKeys, WooSender } from './auth-request.js';
 import type { WooRequest } from './client.js';

@@ -6,15 +6,8 @@ import { omitUndefined } from '../../model/index.js';
 import { saveState, takeState } from '../oauth-states.js';
 import { findRecord, type NewConnection, saveConnection } from '../records.js';
 import type { Runtime } from '../runtime.js';
-import {
-  bodyOf,
-  callbackError,
-  denied,
-  type PostedKeys,
-  readBrowserReturn,
-  readPostedKeys,
-  usedUp,
-} from './auth-callback.js';
+import { usedUp } from '../used-up.js';
+import { bodyOf, callbackError, denied, type PostedKeys, readBrowserReturn, readPostedKeys } from './auth-callback.js';
 import { type CheckedBegin, checkBegin, checkConnect } from './auth-input.js';
 import { inspect } from './auth-inspection.js';
 import { connectedStore, permissionsText } from './auth-records.js';

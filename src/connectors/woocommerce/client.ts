@@ -3,9 +3,10 @@ import type { Call } from '../../core/call.js';
 import { ConnectorError } from '../../core/errors.js';
 import type { ResponseContext } from '../../core/http/errors.js';
 import type { RetryClass } from '../../core/http/retry.js';
+import { serverTimeOf } from '../../core/http/server-time.js';
 import type { JsonObject, JsonValue } from '../../core/ports.js';
 import type { Runtime } from '../runtime.js';
-import { serverTimeOf, totalOf } from './answer.js';
+import { totalOf } from './answer.js';
 import { type Granted, KEYS_REFUSED, negotiate } from './auth-negotiation.js';
 import { permissionError } from './auth-refusal.js';
 import {
