@@ -47,8 +47,10 @@ export class Quotas {
 
   quotaOf(route: SpRoute, account: string): Quota {
     const own = this.#own.get(`${route.operation}\n${account}`) ?? this.#own.get(route.operation);
-    const { rate, burst } = own ?? route;
-    return { rate: Number((rate * this.scale).toPrecision(12)), burst };
+    const { rate: published, burst } = own ?? route;
+    const rate = Number((published * this.scale).toPrecision(12));
+    // The clock stands still within a millisecond: what comes back in that time must not be refused.
+    return { rate, burst: Math.max(burst, rate / SECOND_MS) };
   }
 
   /** Other figures than the published ones, as accounts with much business have; of one account, or of all. */

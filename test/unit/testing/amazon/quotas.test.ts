@@ -35,6 +35,11 @@ describe('quotas of the Amazon sandbox', () => {
     expect(succeeded(await answers(22))).toBe(20);
   });
 
+  it('never refuse what the rate gives back before the clock moves', async () => {
+    const { answers } = await startStill({ quotaScale: 1e7 });
+    expect(succeeded(await answers(40))).toBe(40);
+  });
+
   it('say nothing of when to come back', async () => {
     const { answers, search } = await startStill();
     await answers(20);
