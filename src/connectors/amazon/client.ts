@@ -150,7 +150,7 @@ export function createAmazonClient(runtime: Runtime, options: AmazonOptions, gra
           ...(body === undefined ? {} : { body }),
           retry: request.retry ?? operation.retry,
           label: request.operation,
-          returnThrottled: true,
+          handBack: ({ status }) => status === 429,
           beforeAttempt,
         },
         call,

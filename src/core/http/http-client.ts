@@ -52,8 +52,8 @@ export interface HttpRequest {
   readonly maxRetries?: number | undefined;
   /** Statuses that a `safe` request is tried again on besides 408, 425, 429, 500, 502, 503 and 504. */
   readonly retryStatuses?: readonly number[] | undefined;
-  /** Hands a 429 back at once, to a caller who keeps the platform's quota himself and knows when there is room again. @default false */
-  readonly returnThrottled?: boolean | undefined;
+  /** Answers that are handed back at once instead of being tried again: the caller knows better what they ask for. */
+  readonly handBack?: ((response: HttpResponse) => boolean) | undefined;
   /**
    * Awaited before every attempt, retries too: the place to take from a rate limit. Headers it returns win over the
    * others (a signature with a date, say).
@@ -175,7 +175,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         if (result.response !== undefined) return result.response;
         throw result.error;
       };
-      if (request.returnThrottled === true && result.response?.status === 429) return finish();
+      if (result.response !== undefined && request.handBack?.(result.response) === true) return finish();
       if (attempt > (request.maxRetries ?? call.maxRetries) || !mayRetry(end, request.retry, request.retryStatuses))
         return finish();
       const waitMs = retryDelayMs(attempt, end.kind === 'answer' ? end.retryAfterMs : undefined, random);
