@@ -1,0 +1,72 @@
+import type { StoreKey } from '../../core/ports.js';
+import type { Order, Revision } from '../../model/index.js';
+
+/** Where order sync of a store goes on: inside a run at `cursor`, else from `syncedUntil`. */
+export interface OrderPosition {
+  /** The run's own start: its pages belong to `updatedAfter`. ISO 8601, UTC; absent for a first full read. */
+  readonly updatedAfter?: string;
+  /** Of the run under way. */
+  readonly cursor?: string;
+  /** Where the next run starts, by the platform's clock. ISO 8601, UTC. */
+  readonly syncedUntil?: string;
+}
+
+/** What became of an order that was handed in. */
+export type OrderOutcome =
+  | 'created'
+  | 'updated'
+  /** The same revision and the same content again. */
+  | 'unchanged'
+  /** What is stored is newer. */
+  | 'stale'
+  /** The same instant with other facts: only the platform knows which is last. Nothing was written. */
+  | 'refetch';
+
+export interface OrderBatch {
+  readonly store: StoreKey;
+  /** Each key once. */
+  readonly orders: readonly Order[];
+  /** Saved in the same step as the orders. Absent for orders that came outside a run (webhooks). */
+  readonly position?: OrderPosition;
+  /**
+   * Written whatever revision is stored: the host fetched them just now to decide between two of the same instant.
+   * @default false
+   */
+  readonly authoritative?: boolean;
+}
+
+export interface AppliedOrder {
+  readonly orderId: string;
+  readonly outcome: OrderOutcome;
+  /** What was stored before, where there was something. */
+  readonly previous?: Order;
+}
+
+/** One order as it is known without its content. */
+export interface StoredOrder {
+  readonly orderId: string;
+  readonly revision: Revision;
+  readonly isDeleted: boolean;
+}
+
+/**
+ * Where orders go. `apply` is the only way in, for runs and webhooks alike: orders and position are written in one step,
+ * so that a crash leaves neither a gap nor a position that claims more than was stored.
+ */
+export interface OrderSink {
+  position(store: StoreKey): Promise<OrderPosition | undefined>;
+  /**
+   * Writes each order unless what is stored is newer (`shouldApply` of the model decides), and the position.
+   *
+   * All or nothing where the storage has transactions; else orders first and the position last, so that what a crash cuts
+   * off is done again. Doing it again changes nothing.
+   *
+   * @returns one row per order, in the order of the batch.
+   */
+  apply(batch: OrderBatch): Promise<readonly AppliedOrder[]>;
+  get(store: StoreKey, orderId: string): Promise<Order | undefined>;
+  /** Keeps the order and marks it deleted at the platform. Idempotent. @returns whether it was there and not marked. */
+  markDeleted(store: StoreKey, orderId: string, at: string): Promise<boolean>;
+  /** What is stored of a store, in no defined order. @param filter.updatedAfter by the revision's clock, inclusive. */
+  list(store: StoreKey, filter?: { readonly updatedAfter?: string }): AsyncIterable<StoredOrder>;
+}
