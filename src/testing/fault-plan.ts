@@ -7,7 +7,7 @@ export interface FaultTrigger {
   /**
    * As the request log names it. Shopify: the GraphQL operation name, `oauth/access_token`, `oauth/authorize` or
    * `api_permissions`. WooCommerce: method and route, such as `GET orders` or `PUT orders/:id`. Amazon: the operation's id
-   * (`searchOrders`), `token` or `document`.
+   * (`searchOrders`), `token` or `document`. Flipkart: `searchShipments`, `pack`, … or `token`.
    */
   readonly operation?: RegExp | string;
   /** Only requests to this store. */

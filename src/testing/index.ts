@@ -28,6 +28,15 @@ export { type OAuthStateStoreConformanceOptions, oauthStateStoreConformance } fr
 export { type TokenStoreConformanceOptions, tokenStoreConformance } from './conformance/token-store.js';
 
 export type { FaultTrigger } from './fault-plan.js';
+export type { FlipkartSandboxControls } from './flipkart/controls.js';
+export type { FlipkartScenario } from './flipkart/data/scenarios.js';
+export type { FlipkartFaultControls } from './flipkart/fault-controls.js';
+export type {
+  FlipkartSandboxCredentials,
+  FlipkartSandboxOptions,
+  FlipkartSandboxSeller,
+} from './flipkart/options.js';
+export type { FlipkartLoggedRequest, FlipkartRequestControls } from './flipkart/request-log.js';
 export type { CustomerDataApproval } from './shopify/auth/access.js';
 export type { SessionTokenClaims } from './shopify/auth/session-token.js';
 export type { BulkControls, SandboxBulkOperation } from './shopify/bulk-controls.js';

@@ -1,12 +1,14 @@
 import type { AmazonSandboxControls } from './amazon/controls.js';
 import type { AmazonSandboxCredentials, AmazonSandboxOptions } from './amazon/options.js';
 import { createClock, type SandboxClock } from './clock.js';
+import type { FlipkartSandboxControls } from './flipkart/controls.js';
+import type { FlipkartSandboxCredentials, FlipkartSandboxOptions } from './flipkart/options.js';
 import type { ShopifySandboxControls } from './shopify/controls.js';
 import type { ShopifySandboxCredentials, ShopifySandboxOptions } from './shopify/options.js';
 import type { WooSandboxControls } from './woocommerce/controls.js';
 import type { WooSandboxCredentials, WooSandboxOptions } from './woocommerce/options.js';
 
-export type SandboxPlatform = 'amazon' | 'shopify' | 'woocommerce';
+export type SandboxPlatform = 'amazon' | 'flipkart' | 'shopify' | 'woocommerce';
 
 export interface SandboxOptions {
   readonly platforms: readonly SandboxPlatform[];
@@ -17,6 +19,7 @@ export interface SandboxOptions {
   /** Milliseconds since the epoch. Default: the real time, which `controls.<platform>.advance()` moves for all platforms. */
   readonly now?: () => number;
   readonly amazon?: AmazonSandboxOptions;
+  readonly flipkart?: FlipkartSandboxOptions;
   readonly shopify?: ShopifySandboxOptions;
   readonly woocommerce?: WooSandboxOptions;
 }
@@ -24,14 +27,21 @@ export interface SandboxOptions {
 /** Reading a platform that was not started throws. */
 export interface Sandbox {
   /** Where each platform answers, e.g. `http://127.0.0.1:40123`. */
-  readonly baseURLs: { readonly amazon: string; readonly shopify: string; readonly woocommerce: string };
+  readonly baseURLs: {
+    readonly amazon: string;
+    readonly flipkart: string;
+    readonly shopify: string;
+    readonly woocommerce: string;
+  };
   readonly credentials: {
     readonly amazon: AmazonSandboxCredentials;
+    readonly flipkart: FlipkartSandboxCredentials;
     readonly shopify: ShopifySandboxCredentials;
     readonly woocommerce: WooSandboxCredentials;
   };
   readonly controls: {
     readonly amazon: AmazonSandboxControls;
+    readonly flipkart: FlipkartSandboxControls;
     readonly shopify: ShopifySandboxControls;
     readonly woocommerce: WooSandboxControls;
   };
@@ -48,6 +58,7 @@ interface StandIn<Controls, Credentials> {
 
 interface StandIns {
   amazon?: StandIn<AmazonSandboxControls, AmazonSandboxCredentials>;
+  flipkart?: StandIn<FlipkartSandboxControls, FlipkartSandboxCredentials>;
   shopify?: StandIn<ShopifySandboxControls, ShopifySandboxCredentials>;
   woocommerce?: StandIn<WooSandboxControls, WooSandboxCredentials>;
 }
@@ -64,7 +75,7 @@ interface StandIns {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const standIns = await start(options, createClock(options.now));
   if (Object.keys(standIns).length === 0)
-    throw new Error("platforms must name at least one of 'amazon', 'shopify' and 'woocommerce'");
+    throw new Error("platforms must name at least one of 'amazon', 'flipkart', 'shopify' and 'woocommerce'");
   return {
     baseURLs: ofEach(standIns, ({ baseURL }) => baseURL) as Sandbox['baseURLs'],
     credentials: ofEach(standIns, ({ credentials }) => credentials) as Sandbox['credentials'],
@@ -85,6 +96,10 @@ async function start(
     const { startAmazonSandbox } = await import('./amazon/sandbox.js');
     standIns.amazon = await startAmazonSandbox({ ...common, amazon: options.amazon ?? {} });
   }
+  if (platforms.includes('flipkart')) {
+    const { startFlipkartSandbox } = await import('./flipkart/sandbox.js');
+    standIns.flipkart = await startFlipkartSandbox({ ...common, flipkart: options.flipkart ?? {} });
+  }
   if (platforms.includes('shopify')) {
     const { startShopifySandbox } = await import('./shopify/sandbox.js');
     standIns.shopify = await startShopifySandbox({ ...common, shopify: options.shopify ?? {} });
@@ -99,7 +114,7 @@ async function start(
 /** One value per started platform; the others are there only to say what is missing, and do not show in listings. */
 function ofEach(standIns: StandIns, read: (standIn: StandIn<unknown, unknown>) => unknown): object {
   const values = {};
-  for (const platform of ['amazon', 'shopify', 'woocommerce'] as const) {
+  for (const platform of ['amazon', 'flipkart', 'shopify', 'woocommerce'] as const) {
     const standIn = standIns[platform];
     Object.defineProperty(
       values,

@@ -1,0 +1,3 @@
+import type { FlipkartRoute } from '../http/area.js';
+
+export const orderRoutes = (): readonly FlipkartRoute[] => [];

@@ -1,0 +1,50 @@
+/** One request as the sandbox saw it. Tokens and secrets are left out. */
+export interface FlipkartLoggedRequest {
+  /** Whose token it was, or was issued; empty for nobody. */
+  readonly storeId: string;
+  /** Milliseconds since the epoch, by the sandbox's clock. */
+  readonly at: number;
+  /** `searchShipments`, `pack`, …; `token` and `tokenExpiry` of the OAuth service, `unknown`. */
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  /** Without tokens, codes and secrets. */
+  readonly query: Readonly<Record<string, string>>;
+  /** The parsed JSON body; text where it is none. Absent without one, and for token requests. */
+  readonly body?: unknown;
+  /** Of a token request. */
+  readonly grantType?: string;
+  /** Names of the headers that were sent, in lower case. */
+  readonly headers: readonly string[];
+  /** 0 when the connection was cut. */
+  readonly status: number;
+  /** The fault that hit the request. */
+  readonly fault?: string;
+}
+
+export interface FlipkartRequestControls {
+  /** Requests in the order they were answered, of one operation when given. */
+  list(operation?: string): readonly FlipkartLoggedRequest[];
+  count(operation?: string): number;
+  reset(): void;
+}
+
+export class FlipkartRequestLog implements FlipkartRequestControls {
+  #entries: FlipkartLoggedRequest[] = [];
+
+  add(entry: FlipkartLoggedRequest): void {
+    this.#entries.push(entry);
+  }
+
+  list(operation?: string): readonly FlipkartLoggedRequest[] {
+    return this.#entries.filter((entry) => operation === undefined || entry.operation === operation);
+  }
+
+  count(operation?: string): number {
+    return this.list(operation).length;
+  }
+
+  reset(): void {
+    this.#entries = [];
+  }
+}

@@ -1,0 +1,86 @@
+import type { SandboxClock } from '../../clock.js';
+import { mixSeed, Random } from '../../random.js';
+import type { Listing } from '../listings/listing.js';
+import { seedListings } from '../listings/seed-listings.js';
+import type { Emit, SellerEvent } from './events.js';
+import { ShipmentBook } from './shipment-book.js';
+
+export interface SellerInput {
+  readonly id: string;
+  readonly index: number;
+  readonly seed: number;
+  readonly locations: number;
+  readonly orders: number;
+  readonly listings: number;
+  readonly details: 'pages' | 'sdk';
+  readonly clock: SandboxClock;
+}
+
+/** One seller: all that Flipkart keeps of it. */
+export class Seller {
+  readonly id: string;
+  /** What everything of this seller is generated from. */
+  readonly seed: number;
+  /** `LOC…`, 35 characters. */
+  readonly locationIds: readonly string[];
+  /** By SKU. */
+  readonly listings: Map<string, Listing>;
+  readonly shipments: ShipmentBook;
+  /** How the details of its shipments are written. */
+  details: 'pages' | 'sdk';
+  readonly #clock: SandboxClock;
+  readonly #listeners: Emit[] = [];
+  readonly #settlers: (() => void)[] = [];
+  readonly #pageTurners: (() => void)[] = [];
+
+  constructor(input: SellerInput) {
+    const { id, clock } = input;
+    this.id = id;
+    this.seed = mixSeed(input.seed, input.index);
+    this.details = input.details;
+    this.#clock = clock;
+    const random = new Random(mixSeed(this.seed, 0x10c));
+    this.locationIds = Array.from({ length: input.locations }, () => `LOC${random.uuid().replaceAll('-', '')}`);
+    const listings = seedListings(this.seed, input.listings, this.locationIds);
+    this.listings = new Map(listings.map((listing) => [listing.sku, listing]));
+    this.shipments = new ShipmentBook({
+      seed: this.seed,
+      count: input.orders,
+      locationIds: this.locationIds,
+      listings,
+      now: () => clock.now(),
+    });
+  }
+
+  /** The sandbox's clock; milliseconds since the epoch. */
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /** Brings everything that goes on by itself to where it is by now. Runs before every request. */
+  settle(): void {
+    for (const settle of this.#settlers) settle();
+  }
+
+  onSettle(settle: () => void): void {
+    this.#settlers.push(settle);
+  }
+
+  /** Tells everyone who listens what happened. */
+  readonly emit: Emit = (event: SellerEvent) => {
+    for (const listener of this.#listeners) listener(event);
+  };
+
+  onEvent(listener: Emit): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Before every page of a list but the first. */
+  turnPage(): void {
+    for (const turn of this.#pageTurners) turn();
+  }
+
+  onTurnPage(turn: () => void): void {
+    this.#pageTurners.push(turn);
+  }
+}
