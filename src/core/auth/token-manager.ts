@@ -125,13 +125,14 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     return flight;
   }
 
-  /** Someone is on it, or failed moments ago, or nobody can: the token in hand is good enough for now. */
+  /** Someone is on it, or failed moments ago, or nobody can, or there is no other: the token in hand is good enough for now. */
   function isRefreshFutile(record: TokenRecord): boolean {
     const state = refreshStateOf(record);
-    const retryAt = timeOf(state.retryAt);
+    const isAhead = (at: string | undefined) => now() < (timeOf(at) ?? 0);
     return (
       state.rejectedAt !== undefined ||
-      (retryAt !== undefined && now() < retryAt) ||
+      isAhead(state.retryAt) ||
+      isAhead(state.repeatedUntil) ||
       flights.has(flightKey(record)) ||
       isLeaseAlive(record.lease, now())
     );

@@ -13,6 +13,8 @@ export interface RefreshState {
   readonly rejectedAt?: string;
   /** After a failed refresh ahead of expiry, not before this. */
   readonly retryAt?: string;
+  /** The platform handed out the living token again: until it ends there is no other one to be had. */
+  readonly repeatedUntil?: string;
   /**
    * The credentials this pair was made from, kept when another process may have made a second pair from them. Platforms
    * that let a refresh token be tried again may hold the second for the only one, while its answer got lost.
@@ -33,10 +35,12 @@ export function refreshStateOf(record: TokenRecord): RefreshState {
   const requestedAt = text(state['requestedAt']);
   const rejectedAt = text(state['rejectedAt']);
   const retryAt = text(state['retryAt']);
+  const repeatedUntil = text(state['repeatedUntil']);
   return {
     ...(requestedAt !== undefined && { requestedAt }),
     ...(rejectedAt !== undefined && { rejectedAt }),
     ...(retryAt !== undefined && { retryAt }),
+    ...(repeatedUntil !== undefined && { repeatedUntil }),
     ...(state['expiryUnknown'] === true && { expiryUnknown: true }),
     ...(isObject(state['fallback']) && { fallback: state['fallback'] }),
   };
@@ -103,8 +107,9 @@ export function withRefreshed(
   const { accessTokenExpiresAt, ...credentials } = refreshed.credentials;
   const expiry = timeOf(text(accessTokenExpiresAt));
   const expiryBefore = timeOf(text(started.credentials['accessTokenExpiresAt']));
+  const isRepeated = credentials['accessToken'] === started.credentials['accessToken'];
   // An expiry spread over from the old credentials says nothing about a new token.
-  const isSpread = expiry === expiryBefore && credentials['accessToken'] !== started.credentials['accessToken'];
+  const isSpread = expiry === expiryBefore && !isRepeated;
   const expiryKnown = expiry !== undefined && !isSpread;
   const expiryUnknown = !expiryKnown && (expiryBefore !== undefined || refreshStateOf(started).expiryUnknown === true);
   return withRefreshState(
@@ -116,6 +121,7 @@ export function withRefreshed(
     {
       requestedAt: new Date(requestedAt).toISOString(),
       ...(expiryUnknown && { expiryUnknown: true }),
+      ...(isRepeated && expiryKnown && { repeatedUntil: new Date(expiry).toISOString() }),
       ...(current.lease?.owner !== owner && {
         fallback: withRefreshState(started, fallbackState(started)).credentials,
       }),

@@ -369,6 +369,26 @@ it('goes on with a living token when a refresh ahead fails, and leaves the platf
   expect(accessToken(await tokens.valid(STORE))).toBe('access-2');
 });
 
+it('asks once ahead of the end where the platform hands out the living token again, and then at the end', async () => {
+  let life = 4 * MINUTE;
+  const { manager, time, next, iso, refresh, stored } = await setup({
+    refresh: async ({ credentials }) =>
+      life === 0 ? next() : { credentials: { ...credentials, accessTokenExpiresAt: iso(life) } },
+  });
+  await time.advance(HOUR - 4 * MINUTE);
+  const tokens = manager();
+  for (let call = 0; call < 10; call += 1) expect(accessToken(await tokens.valid(STORE))).toBe('access-1');
+  expect(accessToken(await manager().valid(STORE))).toBe('access-1');
+  expect(refresh).toHaveBeenCalledOnce();
+  // Whoever was refused asks all the same.
+  await tokens.refresh(STORE, {}, { rejectedToken: 'access-1' });
+  expect(refresh).toHaveBeenCalledTimes(2);
+  life = 0;
+  await time.advance(4 * MINUTE);
+  expect(accessToken(await tokens.valid(STORE))).toBe('access-2');
+  expect((await stored()).credentials['refreshState']).not.toHaveProperty('repeatedUntil');
+});
+
 it('fails when the token has ended and cannot be refreshed just now', async () => {
   const failure = new ConnectorError('platform_unavailable', 'down');
   const { manager, time, stored } = await setup({
