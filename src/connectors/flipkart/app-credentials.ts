@@ -5,6 +5,8 @@ import type { JsonObject, TokenRecord } from '../../core/ports.js';
 export interface AppCredentials {
   readonly appId: string;
   readonly appSecrets: readonly string[];
+  /** The store's own, which only its seller can mend; not the factory's. */
+  readonly isOwn: boolean;
 }
 
 /** What the factory was given of the app. */
@@ -26,11 +28,11 @@ export function findAppCredentials(options: AppOptions, record: StoreApp | undef
 
 /** The app that belongs to the store alone. */
 export function ownAppCredentials(record: StoreApp | undefined): AppCredentials | undefined {
-  return appFrom(record?.credentials['appId'], record?.credentials['appSecret']);
+  return appFrom(record?.credentials['appId'], record?.credentials['appSecret'], true);
 }
 
 export function factoryApp({ appId, appSecret }: AppOptions): AppCredentials | undefined {
-  return appFrom(appId, appSecret);
+  return appFrom(appId, appSecret, false);
 }
 
 /**
@@ -57,8 +59,8 @@ export function ownAppOf(credentials: JsonObject | undefined): JsonObject {
   };
 }
 
-function appFrom(appId: unknown, appSecret: unknown): AppCredentials | undefined {
+function appFrom(appId: unknown, appSecret: unknown, isOwn: boolean): AppCredentials | undefined {
   const secrets: readonly unknown[] = Array.isArray(appSecret) ? appSecret : [appSecret];
   const appSecrets = secrets.filter((secret): secret is string => typeof secret === 'string' && secret !== '');
-  return typeof appId === 'string' && appId !== '' && appSecrets.length > 0 ? { appId, appSecrets } : undefined;
+  return typeof appId === 'string' && appId !== '' && appSecrets.length > 0 ? { appId, appSecrets, isOwn } : undefined;
 }
