@@ -26,7 +26,10 @@ export interface OrderBatch {
   readonly store: StoreKey;
   /** Each key once. */
   readonly orders: readonly Order[];
-  /** Saved in the same step as the orders. Absent for orders that came outside a run (webhooks). */
+  /**
+   * Saved in the same step as the orders, unless one of them is to be fetched again: then it stays where it was, since the
+   * batch is not done. Absent for orders that came outside a run (webhooks).
+   */
   readonly position?: OrderPosition;
   /**
    * Written whatever revision is stored: the host fetched them just now to decide between two of the same instant.
