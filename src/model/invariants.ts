@@ -2,7 +2,7 @@ import { availabilityOf } from './availability.js';
 import type { Order } from './order.js';
 import { orderKey, orderSchema } from './order.js';
 import { reconcileDue } from './reconcile-totals.js';
-import { computeRevision } from './revision.js';
+import { computeRevision, revisionFactsOf } from './revision.js';
 
 /** Absent, these are not known, so the order must say why; an order that has none carries an empty list. */
 const EXPLAINED_WHEN_ABSENT = ['fulfillmentGroups', 'shipments', 'refunds', 'returnsList', 'totals.grand'] as const;
@@ -38,7 +38,7 @@ export function assertOrderInvariants(order: Order): void {
 }
 
 function identityViolations(order: Order): string[] {
-  const expected = computeRevision(order);
+  const expected = computeRevision(order, revisionFactsOf(order.revision));
   return [
     ...unless(order.key === orderKey(order), 'key is not platform:storeId:orderId'),
     ...unless(order.revision.at === expected.at, 'revision.at is not updatedAt'),

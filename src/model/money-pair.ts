@@ -1,3 +1,4 @@
+import { formatDecimal, parseDecimal } from './decimal.js';
 import { addMoney, type Money, type MoneyPair, negateMoney, subtractMoney } from './money.js';
 
 /** Puts the buyer's amount next to the store's, where there is one. */
@@ -29,4 +30,30 @@ export function sumMoneyPairs(pairs: readonly MoneyPair[]): MoneyPair | undefine
 /** Turns the sign of both sides. */
 export function negateMoneyPair(pair: MoneyPair): MoneyPair {
   return moneyPair(negateMoney(pair.shop), pair.buyer === undefined ? undefined : negateMoney(pair.buyer));
+}
+
+/** Digits below the amount's own that a part of it may have. */
+const EXTRA_DIGITS = 4;
+
+/**
+ * Divides both sides by a whole number, such as a quantity. `undefined` where that does not come out within four more
+ * digits: a rounded part would not give the amount back.
+ */
+export function divideMoneyPair({ shop, buyer }: MoneyPair, by: number): MoneyPair | undefined {
+  const part = divideMoney(shop, by);
+  const buyerPart = buyer === undefined ? undefined : divideMoney(buyer, by);
+  return part === undefined ? undefined : moneyPair(part, buyerPart);
+}
+
+function divideMoney({ amount, currency }: Money, by: number): Money | undefined {
+  if (!Number.isSafeInteger(by) || by === 0) return undefined;
+  if (by === 1) return { amount, currency };
+  const { units, scale } = parseDecimal(amount);
+  for (let extra = 0; extra <= EXTRA_DIGITS; extra += 1) {
+    const finer = units * 10n ** BigInt(extra);
+    if (finer % BigInt(by) === 0n) {
+      return { amount: formatDecimal({ units: finer / BigInt(by), scale: scale + extra }), currency };
+    }
+  }
+  return undefined;
 }

@@ -6,8 +6,14 @@ import type { MoneyPair } from './money.js';
 import type { Order, Revision } from './order.js';
 import { toIsoUtc } from './time.js';
 
-/** Names the list of facts below. Change the list and this together, or every stored order looks changed. */
-const FACTS_VERSION = 'v1';
+/**
+ * Names the lists of facts below. Change a list and its name together, or every stored order looks changed.
+ *
+ * `v1-no-address` is for platforms whose webhooks and listings tell no address: with it, an order would look changed each
+ * time that it comes in the other shape.
+ */
+const FACTS_VERSIONS = ['v1', 'v1-no-address'] as const;
+export type RevisionFacts = (typeof FACTS_VERSIONS)[number];
 
 /** What of an order can make its revision. */
 type Facts = Omit<Order, 'revision' | 'availability' | 'issues'>;
@@ -20,12 +26,18 @@ type Fact = string | number | null | readonly Fact[];
  * Neither the shape an order came in nor a newer mapper changes the token, so status words (their tables grow) and
  * fields that only one shape carries are left out.
  */
-export function computeRevision(order: Facts): Revision {
-  const digest = hash('sha256', JSON.stringify(factsOf(order)), 'base64url');
-  return { at: order.updatedAt, token: `${FACTS_VERSION}:${digest}` };
+export function computeRevision(order: Facts, facts: RevisionFacts = 'v1'): Revision {
+  const listed = facts === 'v1' ? [...sharedFacts(order), addressFact(order.shipTo)] : sharedFacts(order);
+  const digest = hash('sha256', JSON.stringify(listed), 'base64url');
+  return { at: order.updatedAt, token: `${facts}:${digest}` };
 }
 
-function factsOf(order: Facts): Fact {
+/** Which list a revision was made of; the whole one where its name is not known. */
+export function revisionFactsOf(revision: Revision): RevisionFacts {
+  return FACTS_VERSIONS.find((name) => name === factsVersion(revision)) ?? 'v1';
+}
+
+function sharedFacts(order: Facts): Fact[] {
   return [
     order.orderId,
     timeFact(order.cancelledAt),
@@ -35,7 +47,6 @@ function factsOf(order: Facts): Fact {
     sortedFacts(order.lines.map(lineFact)),
     [...(order.tags ?? [])].sort(),
     (order.notes ?? []).filter((note) => note.from === 'buyer').map((note) => textFact(note.text)),
-    addressFact(order.shipTo),
   ];
 }
 

@@ -1,14 +1,4 @@
-import {
-  equalsMoney,
-  formatDecimal,
-  type MoneyPair,
-  moneyPair,
-  multiplyMoney,
-  parseDecimal,
-} from '../../model/index.js';
-
-/** Digits below the amount's own that a unit price may have. */
-const EXTRA_DIGITS = 4;
+import { divideMoneyPair, equalsMoney, type MoneyPair, multiplyMoney } from '../../model/index.js';
 
 /**
  * The price of one unit: as shown to the buyer where that times the quantity is the line's amount, else the amount divided
@@ -27,15 +17,5 @@ export function unitPriceOf(
 
 /** The amount divided by the quantity, where that comes out. */
 export function quotientOf(amount: MoneyPair | undefined, quantity: number): MoneyPair | undefined {
-  if (amount === undefined || quantity === 0) return undefined;
-  if (quantity === 1) return amount;
-  const { units, scale } = parseDecimal(amount.shop.amount);
-  const count = BigInt(quantity);
-  for (let extra = 0; extra <= EXTRA_DIGITS; extra += 1) {
-    const finer = units * 10n ** BigInt(extra);
-    if (finer % count === 0n) {
-      return moneyPair({ ...amount.shop, amount: formatDecimal({ units: finer / count, scale: scale + extra }) });
-    }
-  }
-  return undefined;
+  return amount === undefined ? undefined : divideMoneyPair(amount, quantity);
 }
