@@ -27,6 +27,7 @@ export * from './returns.js';
 export * from './revision.js';
 export * from './shippable.js';
 export * from './status.js';
+export * from './store-return.js';
 export * from './subdivision.js';
 export * from './tax.js';
 export * from './time.js';

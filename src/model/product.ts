@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { availabilitySchema, mappingIssueSchema } from './issues.js';
 import { measuresSchema } from './measures.js';
 import { moneySchema } from './money.js';
+import { fulfilledBySchema } from './order.js';
 import { isoTimeSchema } from './primitives.js';
 import { mappedSchema } from './status.js';
 
@@ -36,6 +37,8 @@ export const productSchema = z.object({
   /** Whether the store counts this item at all. */
   tracked: z.exactOptional(z.boolean()),
   requiresShipping: z.exactOptional(z.boolean()),
+  /** Whose stock it is sold from, where the platform has warehouses of its own. */
+  fulfilledBy: z.exactOptional(fulfilledBySchema),
   imageUrl: z.exactOptional(z.string()),
   ...measuresSchema.shape,
   createdAt: z.exactOptional(isoTimeSchema),

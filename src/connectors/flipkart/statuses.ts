@@ -3,6 +3,9 @@ import type {
   FulfilledBy,
   FulfillmentState,
   OrderState,
+  ProductState,
+  Return,
+  ReturnResolution,
   ReturnState,
   ShipmentState,
   ShippingModel,
@@ -124,4 +127,32 @@ export const RETURN_BY_STATUS: ReadonlyMap<string, ReturnState> = new Map<string
   ['PICKED_UP', 'in_transit'],
   ['REJECTED', 'declined'],
   ['REQUESTED', 'requested'],
+]);
+
+/** `type` of a row, `source` of a query and of a notification. */
+export const RETURN_KIND_BY_SOURCE: ReadonlyMap<string, Return['kind']> = new Map<string, Return['kind']>([
+  ['courier_return', 'courier'],
+  ['customer_return', 'customer'],
+]);
+
+/** `action` of a return. */
+export const RESOLUTION_BY_ACTION: ReadonlyMap<string, ReturnResolution> = new Map<string, ReturnResolution>([
+  ['REFUND', 'refund'],
+  ['REPLACE', 'replacement'],
+  ['REPLACEMENT', 'replacement'],
+]);
+
+/** `fulfillment_profile` of a listing. Two by one page of the documentation: stock of both sides sells it. */
+export const FULFILLED_BY_LISTING: ReadonlyMap<string, FulfilledBy> = new Map<string, FulfilledBy>([
+  ['FBF', 'marketplace'],
+  ['FBF_AND_FBF_LITE', 'mixed'],
+  ['FBF_AND_NON_FBF', 'mixed'],
+  ['FBF_LITE', 'merchant'],
+  ['NON_FBF', 'merchant'],
+]);
+
+/** `listing_status`. An inactive listing is a page that nobody can buy from. */
+export const PRODUCT_BY_STATUS: ReadonlyMap<string, ProductState> = new Map<string, ProductState>([
+  ['ACTIVE', 'active'],
+  ['INACTIVE', 'unlisted'],
 ]);
