@@ -492,7 +492,10 @@ export type WebhookHeaders =
   | Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface WebhookSubscriptions {
-  /** Makes the subscriptions exist; changes only what it created itself. Several URLs add up. */
+  /**
+   * Makes the subscriptions exist; changes only what it created itself. Several URLs add up. What the platform has no call
+   * for is in `manual`, for a person to do.
+   */
   ensure(
     input: {
       readonly storeId: string;
@@ -523,6 +526,22 @@ export interface WebhookEnsureResult {
   readonly updated: readonly WebhookSubscription[];
   /** Topics that the platform has no event for, or refused, with what to do; the others are done. */
   readonly failed: readonly { readonly topic: WebhookTopic; readonly message: string }[];
+  /** What nothing is delivered without, where the platform registers no URL by API (Flipkart). Absent: nothing has to be asked for. */
+  readonly manual?: WebhookManualRegistration;
+}
+
+/** A registration that a person has to ask the platform for. Show it; call `ensure` again when it is done. */
+export interface WebhookManualRegistration {
+  readonly by: 'support_ticket';
+  /** What to register, letter by letter. */
+  readonly url: string;
+  readonly topics: readonly WebhookTopic[];
+  /** The platform's own words for them. */
+  readonly platformTopics: readonly string[];
+  /** Where the platform registers them one by one; may be empty. */
+  readonly locationIds: readonly string[];
+  /** What to do, in order, in words for a person. */
+  readonly steps: readonly string[];
 }
 
 // ----------------------------------------------------------------------------------------- operations, diagnosis

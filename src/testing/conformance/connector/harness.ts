@@ -125,7 +125,10 @@ export interface GenuineDelivery {
 export interface WebhookScenario {
   /** An order topic, or (`unknown`) a topic that the platform may send one day and that no table knows. */
   deliver(kind: 'order' | 'unknown'): Promise<GenuineDelivery>;
-  /** Where `webhooks.ensure` subscribes to. @default an https URL under example.com and up to two declared topics */
+  /**
+   * Where `webhooks.ensure` subscribes to; one that is registered already, where the platform leaves that to a person
+   * (`manual`). @default an https URL under example.com and up to two declared topics
+   */
   readonly subscription?: {
     readonly url: string;
     readonly topics: readonly WebhookTopic[];
