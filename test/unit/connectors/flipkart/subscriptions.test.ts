@@ -1,3 +1,4 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createFlipkartClient } from '../../../../src/connectors/flipkart/client.js';
 import type { FlipkartOptions } from '../../../../src/connectors/flipkart/options.js';
 import { createFlipkartSubscriptions } from '../../../../src/connectors/flipkart/subscriptions.js';
