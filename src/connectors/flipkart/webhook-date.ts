@@ -10,7 +10,6 @@ export interface DateReading {
 
 const HTTP_DATE =
   /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{1,2})[ -](Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ -](\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT(?:([+-])(\d{2}):?([0-5]\d))?$/i;
-const LONGEST = 64;
 const MONTHS = 'janfebmaraprmayjunjulaugsepoctnovdec';
 /** No place is further from Greenwich. */
 const WIDEST_OFFSET_MS = 14 * 3_600_000;
@@ -25,7 +24,7 @@ const WIDEST_OFFSET_MS = 14 * 3_600_000;
  */
 export function readDate(text: string): readonly DateReading[] | undefined {
   const [, day = '', month = '', year = '', hour = '', minute = '', second = '', sign, hours = '0', minutes = '0'] =
-    (text.length <= LONGEST ? HTTP_DATE.exec(text) : null) ?? [];
+    HTTP_DATE.exec(text) ?? [];
   const monthNumber = String(MONTHS.indexOf(month.toLowerCase()) / 3 + 1).padStart(2, '0');
   const written = toIsoUtc(`${year}-${monthNumber}-${day.padStart(2, '0')}T${hour}:${minute}:${second}Z`);
   const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;

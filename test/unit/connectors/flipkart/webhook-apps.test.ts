@@ -22,6 +22,8 @@ describe('the app', () => {
     const mixed = [
       { appId: OWN.appId, secret: APP.appSecret },
       { appId: APP.appId, secret: OWN.appSecret[0] ?? '' },
+      { appId: 'app-of-nobody', secret: OWN.appSecret[0] ?? '' },
+      { appId: 'app-of-nobody', secret: APP.appSecret },
     ];
     for (const signing of mixed) {
       expect(await refusal(world.verify(delivered(signing, { storeId: SELLER })))).toBe('signature_mismatch');
