@@ -36,6 +36,7 @@ export type {
   FlipkartSandboxOptions,
   FlipkartSandboxSeller,
 } from './flipkart/options.js';
+export type { FlipkartOrderControls, FlipkartShipmentTruth } from './flipkart/order-controls.js';
 export type { FlipkartLoggedRequest, FlipkartRequestControls } from './flipkart/request-log.js';
 export type { CustomerDataApproval } from './shopify/auth/access.js';
 export type { SessionTokenClaims } from './shopify/auth/session-token.js';

@@ -3,10 +3,11 @@ import type { SandboxApp } from './auth/app.js';
 import { consent } from './auth/consent.js';
 import type { FlipkartFaultControls } from './fault-controls.js';
 import type { FlipkartSandboxCredentials } from './options.js';
+import { createFlipkartOrderControls, type FlipkartOrderControls } from './order-controls.js';
 import type { FlipkartRequestControls } from './request-log.js';
 import type { Seller } from './state/seller.js';
 
-export interface FlipkartSandboxControls {
+export interface FlipkartSandboxControls extends FlipkartOrderControls {
   readonly baseURL: string;
   /** What a connector needs for a seller. */
   credentials(storeId?: string): FlipkartSandboxCredentials;
@@ -22,6 +23,8 @@ export interface FlipkartSandboxControls {
    * @throws when the page would show an error in place of the question.
    */
   authorize(input: { readonly url: string; readonly storeId?: string }): string;
+  /** How the details of a seller's shipments are written from now on. */
+  setDetails(style: 'pages' | 'sdk', storeId?: string): void;
   /** The seller takes the authorisation back: the partner app's tokens for it are worth nothing. */
   revokeAuthorization(storeId?: string): void;
   /** Access tokens end now, of every app; of one seller, or all. */
@@ -36,7 +39,7 @@ export interface FlipkartSandboxControls {
 
 export interface ControlsInput {
   readonly baseURL: string;
-  readonly sellers: ReadonlyMap<string, Seller>;
+  readonly sellerOf: (storeId?: string) => Seller;
   readonly apps: readonly SandboxApp[];
   readonly partner: SandboxApp;
   readonly clock: SandboxClock;
@@ -46,19 +49,18 @@ export interface ControlsInput {
 }
 
 export function createFlipkartControls(input: ControlsInput): FlipkartSandboxControls {
-  const { apps, partner, clock } = input;
-  const sellerOf = (storeId?: string): Seller => {
-    const seller = storeId === undefined ? input.sellers.values().next().value : input.sellers.get(storeId);
-    if (seller === undefined) throw new Error(`the sandbox has no seller ${storeId}`);
-    return seller;
-  };
+  const { apps, partner, clock, sellerOf } = input;
   return {
+    ...createFlipkartOrderControls(sellerOf),
     baseURL: input.baseURL,
     credentials: (storeId) => input.credentials(sellerOf(storeId)),
     requests: input.log,
     faults: input.faults,
     advance: (ms) => clock.advance(ms),
     authorize: ({ url, storeId }) => consent(url, sellerOf(storeId).id, apps),
+    setDetails(style, storeId) {
+      sellerOf(storeId).details = style;
+    },
     revokeAuthorization: (storeId) => partner.revoke(sellerOf(storeId).id),
     expireTokens(storeId) {
       for (const app of apps) app.expireTokens(storeId);

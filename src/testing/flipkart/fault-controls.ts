@@ -1,5 +1,7 @@
 import type { FaultPlan, FaultTrigger } from '../fault-plan.js';
 import type { FlipkartFault } from './faults.js';
+import type { WindowEnds } from './orders/find-shipments.js';
+import type { Seller } from './state/seller.js';
 
 export interface FlipkartFaultControls {
   /** 429; without a word on when to come back, unless `retryAfter` (seconds, or a date) is given. */
@@ -22,6 +24,22 @@ export interface FlipkartFaultControls {
   hugeBody(trigger?: FaultTrigger): void;
   /** Runs before every page but the first of any list. `undefined` ends it. */
   changeWhilePaging(change: ((storeId: string) => void) | undefined): void;
+  /**
+   * While the next searches are paged, rows that were answered change: behind them others move up, and a page skips as many.
+   * @param plan `rows` 1 by default, `how` 'leave', before `pages` further pages (1).
+   */
+  drift(plan?: {
+    readonly rows?: number;
+    readonly how?: 'leave' | 'move';
+    readonly pages?: number;
+    readonly storeId?: string;
+  }): void;
+  /** Ids of the shipments that `drift` changed. */
+  drifted(storeId?: string): readonly string[];
+  /** Answers by id leave these shipments out, though they exist. */
+  leaveOut(shipmentIds: readonly string[], storeId?: string): void;
+  /** Whether the ends of a search's windows belong to them; neither is documented. @default 'inclusive' */
+  windowEnds(ends: WindowEnds, storeId?: string): void;
   /** Switches everything above off. */
   clear(): void;
 }
@@ -29,9 +47,12 @@ export interface FlipkartFaultControls {
 export interface FaultControlsInput {
   readonly faults: FaultPlan<FlipkartFault>;
   readonly paging: { change: ((storeId: string) => void) | undefined };
+  readonly sellers: ReadonlyMap<string, Seller>;
+  readonly sellerOf: (storeId?: string) => Seller;
 }
 
-export function createFlipkartFaultControls({ faults, paging }: FaultControlsInput): FlipkartFaultControls {
+export function createFlipkartFaultControls(input: FaultControlsInput): FlipkartFaultControls {
+  const { faults, paging, sellers, sellerOf } = input;
   const plain =
     (kind: 'huge' | 'reset-after' | 'reset-before' | 'truncated') =>
     (trigger: FaultTrigger = {}): void =>
@@ -50,9 +71,24 @@ export function createFlipkartFaultControls({ faults, paging }: FaultControlsInp
     changeWhilePaging(change) {
       paging.change = change;
     },
+    drift({ rows = 1, how = 'leave', pages = 1, storeId } = {}) {
+      sellerOf(storeId).drift.plan({ rows, how }, pages);
+    },
+    drifted: (storeId) => sellerOf(storeId).drift.changed,
+    leaveOut(shipmentIds, storeId) {
+      sellerOf(storeId).leftOut = new Set(shipmentIds);
+    },
+    windowEnds(ends, storeId) {
+      sellerOf(storeId).windowEnds = ends;
+    },
     clear() {
       faults.clear();
       paging.change = undefined;
+      for (const seller of sellers.values()) {
+        seller.drift.clear();
+        seller.leftOut = new Set();
+        seller.windowEnds = 'inclusive';
+      }
     },
   };
 }

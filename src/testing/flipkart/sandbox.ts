@@ -50,6 +50,11 @@ export async function startFlipkartSandbox(input: StartFlipkartSandbox): Promise
     own.set(id, newApp(index + 1, id));
   }
 
+  const sellerOf = (storeId?: string): Seller => {
+    const seller = storeId === undefined ? sellers.values().next().value : sellers.get(storeId);
+    if (seller === undefined) throw new Error(`the sandbox has no seller ${storeId}`);
+    return seller;
+  };
   const apps = [partner, ...own.values()];
   const faults = new FaultPlan<FlipkartFault>();
   const log = new FlipkartRequestLog();
@@ -68,15 +73,15 @@ export async function startFlipkartSandbox(input: StartFlipkartSandbox): Promise
   });
   return {
     baseURL: server.baseURL,
-    credentials: credentials(sellers.values().next().value as Seller),
+    credentials: credentials(sellerOf()),
     controls: createFlipkartControls({
       baseURL: server.baseURL,
-      sellers,
+      sellerOf,
       apps,
       partner,
       clock,
       log,
-      faults: createFlipkartFaultControls({ faults, paging }),
+      faults: createFlipkartFaultControls({ faults, paging, sellers, sellerOf }),
       credentials,
     }),
     close: () => server.close(),

@@ -46,6 +46,7 @@ function item(
     flipkartDiscount: scenario.discount === true ? Math.round((sellingPrice * DISCOUNT_PERCENT) / 100) : 0,
     addOns: scenario.addOns === true ? [`ADDON${random.digits(6)}`] : [],
     isReplacement: scenario.replacement === true,
+    shownAs: undefined,
     status: isCancelled ? 'CANCELLED' : state,
     cancellation: isCancelled ? cancellation : undefined,
     courierReturn: undefined,

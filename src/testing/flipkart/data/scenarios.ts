@@ -4,7 +4,7 @@ import type { CancellationType, ServiceProfile, ShipmentState, ShipmentType } fr
 /** What a generated shipment is like. What is not said is drawn. */
 export interface FlipkartScenario {
   readonly label: string;
-  readonly state?: ShipmentState | (string & {});
+  readonly state?: ShipmentState;
   readonly type?: ShipmentType;
   readonly profile?: ServiceProfile;
   readonly payment?: 'COD' | 'PREPAID';

@@ -45,7 +45,7 @@ function itemView(item: OrderItem, { orderId, orderedAt, paymentType, profile }:
     orderDate: indianTime(orderedAt),
     cancellationDate: cancellation === undefined ? null : indianTime(cancellation.at),
     paymentType,
-    status: item.status,
+    status: item.shownAs ?? item.status,
     cancellationReason: cancellation?.reason ?? null,
     cancellationSubReason: cancellation?.subReason ?? null,
     courierReturn: item.courierReturn ?? null,

@@ -1,8 +1,12 @@
 import type { SandboxClock } from '../../clock.js';
 import { mixSeed, Random } from '../../random.js';
+import { inventAddress } from '../data/people.js';
 import type { Listing } from '../listings/listing.js';
 import { seedListings } from '../listings/seed-listings.js';
+import { Drift } from '../orders/drift.js';
+import type { WindowEnds } from '../orders/find-shipments.js';
 import type { Emit, SellerEvent } from './events.js';
+import type { Address } from './shipment.js';
 import { ShipmentBook } from './shipment-book.js';
 
 export interface SellerInput {
@@ -28,6 +32,11 @@ export class Seller {
   readonly shipments: ShipmentBook;
   /** How the details of its shipments are written. */
   details: 'pages' | 'sdk';
+  windowEnds: WindowEnds = 'inclusive';
+  readonly drift = new Drift();
+  /** Shipments that answers by id leave out, though they exist. */
+  leftOut: ReadonlySet<string> = new Set();
+  readonly #addresses: ReadonlyMap<string, Address>;
   readonly #clock: SandboxClock;
   readonly #listeners: Emit[] = [];
   readonly #settlers: (() => void)[] = [];
@@ -41,6 +50,7 @@ export class Seller {
     this.#clock = clock;
     const random = new Random(mixSeed(this.seed, 0x10c));
     this.locationIds = Array.from({ length: input.locations }, () => `LOC${random.uuid().replaceAll('-', '')}`);
+    this.#addresses = new Map(this.locationIds.map((location) => [location, inventAddress(random)]));
     const listings = seedListings(this.seed, input.listings, this.locationIds);
     this.listings = new Map(listings.map((listing) => [listing.sku, listing]));
     this.shipments = new ShipmentBook({
@@ -50,6 +60,13 @@ export class Seller {
       listings,
       now: () => clock.now(),
     });
+  }
+
+  /** Where a location is. */
+  addressOf(locationId: string): Address {
+    const address = this.#addresses.get(locationId);
+    if (address === undefined) throw new Error(`seller ${this.id} has no location ${locationId}`);
+    return address;
   }
 
   /** The sandbox's clock; milliseconds since the epoch. */

@@ -31,19 +31,23 @@ const EVENTS: ReadonlyMap<string, FlipkartEventType> = new Map([
   ['SHIPPED', 'shipment_shipped'],
 ]);
 
-/** Every item that is not cancelled stands there from now on. Any word goes, as on the platform. */
-export function changeState(
-  shipment: Shipment,
-  seller: Seller,
-  state: ShipmentState | (string & {}),
-  at = seller.now(),
-): void {
-  for (const item of liveItems(shipment)) item.status = state;
+/** Every item that is not cancelled stands there from now on. */
+export function changeState(shipment: Shipment, seller: Seller, state: ShipmentState, at = seller.now()): void {
+  for (const item of liveItems(shipment)) {
+    item.status = state;
+    item.shownAs = undefined;
+  }
   touchShipment(shipment, seller, at);
   const eventType = EVENTS.get(state);
   if (eventType === undefined) return;
   const forms = eventType === 'shipment_form_failed' ? { forms: shipment.forms.map(({ name }) => name) } : {};
   tell(shipment, seller, eventType, { status: state, ...forms });
+}
+
+/** Items are shown with a word that is in no documentation; where they really stand stays. */
+export function plantStatus(shipment: Shipment, seller: Seller, word: string): void {
+  for (const item of liveItems(shipment)) item.shownAs = word;
+  touchShipment(shipment, seller);
 }
 
 export function changeHold(shipment: Shipment, seller: Seller, hold: boolean): void {
@@ -98,6 +102,7 @@ export function cancelItems(
   if (items.length === 0) return;
   for (const item of items) {
     item.status = 'CANCELLED';
+    item.shownAs = undefined;
     item.cancellation = { type, at: wholeSecond, reason: REASONS[type], subReason };
   }
   touchShipment(shipment, seller, at);

@@ -1,6 +1,6 @@
 import type { Paise } from '../http/json.js';
 
-/** Where a shipment stands. Its items have these words too, and any other word that a test plants. */
+/** Where a shipment stands. Its items have the same words. */
 export type ShipmentState =
   | 'APPROVED'
   | 'CANCELLED'
@@ -48,7 +48,9 @@ export interface OrderItem {
   readonly flipkartDiscount: Paise;
   readonly addOns: readonly string[];
   readonly isReplacement: boolean;
-  status: ShipmentState | (string & {});
+  status: string;
+  /** The word that answers have in place of the status: a test planted it. */
+  shownAs: string | undefined;
   cancellation: Cancellation | undefined;
   courierReturn: boolean | undefined;
 }
