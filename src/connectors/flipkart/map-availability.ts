@@ -50,7 +50,7 @@ export function mapAvailability(facts: MappedFacts, context: AvailabilityContext
   for (const path of ['payment', 'paymentMethods', 'state', 'fulfillment', 'shipments']) {
     if (!isWordThere(facts, path)) add(path, 'not_requested');
   }
-  add('lines.*.hsn', facts.lines.some(({ hsn }) => hsn !== undefined) ? 'truncated' : 'not_supported');
+  if (facts.lines.some(({ hsn }) => hsn === undefined)) add('lines.*.hsn', 'not_supported');
   for (const path of ['totals.grand', 'totals.items', 'shippingLines', 'discounts']) {
     add(path, hasPrices ? 'not_yet_available' : 'not_requested');
   }

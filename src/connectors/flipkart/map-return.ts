@@ -10,6 +10,7 @@ import {
   type StoreReturn,
   type Tracking,
 } from '../../model/index.js';
+import { decodeEntities } from './map-text.js';
 import { FULFILLED_BY_PROFILE, RESOLUTION_BY_ACTION, RETURN_BY_STATUS, RETURN_KIND_BY_SOURCE } from './statuses.js';
 import type { FlipkartReturnItem } from './wire.js';
 
@@ -36,7 +37,10 @@ export function mapReturn(
     throw new ConnectorError('unexpected_response', message, { platform: 'flipkart', storeId, operation: 'mapReturn' });
   }
   const identity = { platform: 'flipkart', storeId, id };
-  const text = (value: unknown, path: string) => read.filledText(value, path)?.trim();
+  const text = (value: unknown, path: string) => {
+    const found = read.filledText(value, path);
+    return found === undefined ? undefined : decodeEntities(found).trim();
+  };
   const kind = kindOf(read, row);
   const status = statusOf(read, row.status, kind);
   const completedAt = timeOf(read, row.completionDate, 'completedAt');
@@ -150,7 +154,12 @@ function trackingsOf(read: WireReader, { trackingId, courierName }: FlipkartRetu
 
 function fulfilledByOf(read: WireReader, { serviceProfile }: FlipkartReturnItem): StoreReturn['fulfilledBy'] {
   const word = read.filledText(serviceProfile, 'fulfilledBy');
-  return word === undefined ? undefined : (FULFILLED_BY_PROFILE.get(word) ?? 'unknown');
+  if (word === undefined) return undefined;
+  const known = FULFILLED_BY_PROFILE.get(word);
+  if (known === undefined) {
+    read.report('unknown_value', 'fulfilledBy', 'a service profile that this version does not know', word);
+  }
+  return known ?? 'unknown';
 }
 
 /** Facts that have no field of their own, by Flipkart's names. */
