@@ -79,6 +79,13 @@ describe('order invariants', () => {
     expect(violations).toEqual([]);
   });
 
+  it('hold a revision against the list of facts that it names', () => {
+    const order = anOrder();
+    expect(orderInvariantViolations({ ...order, revision: computeRevision(order, 'v1-no-address') })).toEqual([]);
+    const { at } = order.revision;
+    expect(orderInvariantViolations({ ...order, revision: { at, token: 'v1-no-address:x' } })).toHaveLength(1);
+  });
+
   it('take the platform at its word where the mapper reported that its totals break', () => {
     const issue = { code: 'totals_mismatch', path: 'totals.due', message: 'off by 5.00' } as const;
     expect(orderInvariantViolations(anOrder({ totals: { ...totals, due: rupees('5') }, issues: [issue] }))).toEqual([]);

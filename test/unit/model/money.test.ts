@@ -6,6 +6,7 @@ import {
   allocateMoney,
   compareMoney,
   currencyExponent,
+  divideMoneyPair,
   equalsMoney,
   fromMinor,
   isZeroMoney,
@@ -70,6 +71,23 @@ describe('pairs', () => {
     expect(subtractMoneyPairs(both('249', '3'), both('83', '1'))).toEqual(both('166', '2'));
     expect(sumMoneyPairs([])).toBeUndefined();
     expect(sumMoneyPairs([rupees('1'), rupees('2')])).toEqual(rupees('3'));
+  });
+});
+
+describe('divideMoneyPair', () => {
+  it('gives a part that gives the amount back, or none', () => {
+    expect(divideMoneyPair(rupees('998'), 2)).toEqual(rupees('499'));
+    expect(divideMoneyPair(rupees('100.0'), 8)).toEqual(rupees('12.5'));
+    expect(divideMoneyPair(rupees('-1'), 16)).toEqual(rupees('-0.0625'));
+    expect(divideMoneyPair({ ...rupees('83'), buyer: { amount: '1', currency: 'USD' } }, 2)).toEqual({
+      ...rupees('41.5'),
+      buyer: { amount: '0.5', currency: 'USD' },
+    });
+    for (const by of [3, 0, 0.5, Number.NaN]) expect(divideMoneyPair(rupees('100'), by)).toBeUndefined();
+  });
+
+  it('leaves the buyer’s side out where that does not come out', () => {
+    expect(divideMoneyPair({ ...rupees('3'), buyer: { amount: '1', currency: 'USD' } }, 3)).toEqual(rupees('1'));
   });
 });
 

@@ -8,6 +8,8 @@ import {
   orderKey,
   orderSchema,
   productSchema,
+  returnKey,
+  storeReturnSchema,
   webhookEventSchema,
 } from '../../../src/model/index.js';
 import { orders } from './support/arbitraries.js';
@@ -91,5 +93,17 @@ describe('omitUndefined', () => {
     expect(line).toStrictEqual({ id: '1', title: '', isGift: false, quantity: { ordered: 0 } });
     // @ts-expect-error: a required property may not be undefined
     omitUndefined<LineItem>({ id: undefined, title: '', quantity: { ordered: 0 } });
+  });
+});
+
+describe('storeReturnSchema', () => {
+  it('asks for identity, kind, status and issues, and for nothing else', () => {
+    const identity = { platform: 'flipkart', storeId: 's', id: '12' };
+    const least = { ...identity, key: returnKey(identity), kind: 'unknown', status: { value: 'unknown' }, issues: [] };
+    expect(storeReturnSchema.parse(least)).toStrictEqual(least);
+    expect(least.key).toBe('flipkart:s:12');
+    for (const key of Object.keys(least)) {
+      expect(storeReturnSchema.safeParse({ ...least, [key]: undefined }).success, key).toBe(false);
+    }
   });
 });

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareRevisions, computeRevision, type Order, type Revision, shouldApply } from '../../../src/model/index.js';
+import {
+  compareRevisions,
+  computeRevision,
+  type Order,
+  type Revision,
+  revisionFactsOf,
+  shouldApply,
+} from '../../../src/model/index.js';
 import { orders } from './support/arbitraries.js';
 import { aLine, anOrder, rupees, SEEDED } from './support/order.js';
 
@@ -16,6 +23,20 @@ describe('computeRevision', () => {
 
   it('has not moved since it was first published: stored orders depend on it', () => {
     expect(computeRevision(anOrder()).token).toBe('v1:pUZPn_sWOnoL4vIAsVA9SkYzCWd00VAD1bVQlRehyc4');
+  });
+
+  it('is blind to the address where rows and notifications tell none', () => {
+    const { shipTo, ...elsewhere } = anOrder();
+    const blind = (order: Omit<Order, 'revision'>) => computeRevision(order, 'v1-no-address');
+    expect(blind(anOrder()).token).toBe(blind(elsewhere).token);
+    expect(blind(anOrder()).token).not.toBe(blind(anOrder({ orderId: '5002' })).token);
+    // A hash over another list says nothing about this one.
+    expect(compareRevisions(computeRevision(anOrder()), blind(anOrder()))).toBe('newer');
+    expect(['v1', 'v1-no-address', 'v0'].map((name) => revisionFactsOf({ at: '', token: `${name}:x` }))).toEqual([
+      'v1',
+      'v1-no-address',
+      'v1',
+    ]);
   });
 
   it('is the same for a copy that went through JSON', () => {
