@@ -24,6 +24,7 @@ export interface LedgerEntry {
   /** As verified; holds customer data. Gone once `prune` has passed. */
   readonly event: WebhookEvent;
   readonly status: LedgerStatus;
+  /** How often it was claimed since it came or was requeued: counted when work begins, so that a crash counts too. */
   readonly attempts: number;
   /** ISO 8601, UTC. */
   readonly receivedAt: string;
@@ -50,7 +51,10 @@ export interface WebhookLedger {
   put(entry: LedgerEntry): Promise<'stored' | 'duplicate'>;
   /**
    * Takes entries whose time has come, oldest first, and leases them: nobody else gets them until `leaseUntil`. Takes
-   * `pending` ones and `processing` ones whose lease has ended. At most one for each (store, resource) at a time.
+   * `pending` ones and `processing` ones whose lease has ended, and counts the attempt.
+   *
+   * At most one for each resource of a store (`ledgerResource` names it) is under lease at a time; the others of it are
+   * left for a later claim and stand in nobody's way. What names no resource is never held back.
    */
   claim(input: {
     readonly now: string;
@@ -58,14 +62,27 @@ export interface WebhookLedger {
     readonly limit: number;
     readonly store?: StoreKey;
   }): Promise<readonly LedgerEntry[]>;
-  /** Writes what became of a claimed entry. @returns `false` when the lease was lost to somebody else meanwhile. */
+  /**
+   * Writes what became of an entry, as it was claimed, and ends the lease. `finishedAt`, `outcome` and `error` that are not
+   * given are gone afterwards; `nextAttemptAt` stays.
+   *
+   * @returns `false`, and writes nothing, when the lease was lost to somebody else, or settled already. One that has only
+   * run out holds until somebody takes it.
+   */
   settle(
     entry: LedgerEntry,
-    change: Pick<LedgerEntry, 'status'> &
-      Partial<Pick<LedgerEntry, 'nextAttemptAt' | 'finishedAt' | 'outcome' | 'error'>>,
+    change: { readonly status: Exclude<LedgerStatus, 'processing'> } & Partial<
+      Pick<LedgerEntry, 'nextAttemptAt' | 'finishedAt' | 'outcome' | 'error'>
+    >,
   ): Promise<boolean>;
-  /** Makes entries pending again, due at once: a resumed store's, dead ones, or all of a time for a replay. @returns how many. */
+  /**
+   * Makes entries pending again, due at once and with their attempts counted anew: a resumed store's, dead ones, or all of
+   * a time for a replay. Those under lease are left alone.
+   *
+   * @returns how many.
+   */
   requeue(filter: LedgerFilter & { readonly now: string }): Promise<number>;
+  /** Order is not defined. */
   list(filter?: LedgerFilter): AsyncIterable<LedgerEntry>;
   /** Removes finished entries (`done`, `dead`) received before that. @returns how many. */
   prune(input: { readonly receivedBefore: string }): Promise<number>;

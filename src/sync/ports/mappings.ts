@@ -60,7 +60,11 @@ export interface ProductMappingStore {
   /** Order is not defined. */
   list(filter?: MappingFilter): AsyncIterable<ProductMapping>;
 
-  /** Remembers listings as the platform has them now, by store and `Product.id`. */
+  /**
+   * Remembers listings as the platform has them now, by store and `Product.id`.
+   *
+   * @throws {ConnectorError} `invalid_request` for a product of another store. Nothing is written then.
+   */
   putListings(store: StoreKey, products: readonly Product[]): Promise<void>;
   listings(store: StoreKey): AsyncIterable<Product>;
   removeListing(store: StoreKey, unitId: string): Promise<void>;

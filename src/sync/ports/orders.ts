@@ -15,16 +15,16 @@ export interface OrderPosition {
 export type OrderOutcome =
   | 'created'
   | 'updated'
-  /** The same revision and the same content again. */
+  /** The same revision again. Nothing was written. */
   | 'unchanged'
-  /** What is stored is newer. */
+  /** What is stored is newer. Nothing was written. */
   | 'stale'
   /** The same instant with other facts: only the platform knows which is last. Nothing was written. */
   | 'refetch';
 
 export interface OrderBatch {
   readonly store: StoreKey;
-  /** Each key once. */
+  /** Each once, all of this store. */
   readonly orders: readonly Order[];
   /**
    * Saved in the same step as the orders, unless one of them is to be fetched again: then it stays where it was, since the
@@ -32,7 +32,8 @@ export interface OrderBatch {
    */
   readonly position?: OrderPosition;
   /**
-   * Written whatever revision is stored: the host fetched them just now to decide between two of the same instant.
+   * Of two of the same instant the one in the batch is right: the host fetched it just now to decide that. What is newer in
+   * the store stays all the same: it may have come in while the host was fetching.
    * @default false
    */
   readonly authoritative?: boolean;
@@ -64,11 +65,20 @@ export interface OrderSink {
    * All or nothing where the storage has transactions; else orders first and the position last, so that what a crash cuts
    * off is done again. Doing it again changes nothing.
    *
+   * An order that is newer than the stored one and older than its deletion stays marked deleted.
+   *
    * @returns one row per order, in the order of the batch.
+   * @throws {ConnectorError} `invalid_request` for an order that is there twice or belongs to another store. Nothing is
+   * written then.
    */
   apply(batch: OrderBatch): Promise<readonly AppliedOrder[]>;
   get(store: StoreKey, orderId: string): Promise<Order | undefined>;
-  /** Keeps the order and marks it deleted at the platform. Idempotent. @returns whether it was there and not marked. */
+  /**
+   * Keeps the order and marks it deleted at the platform: `state.value` becomes `deleted`, `deletedAt` what is given here,
+   * the revision stays. Idempotent.
+   *
+   * @returns whether it was there and not marked.
+   */
   markDeleted(store: StoreKey, orderId: string, at: string): Promise<boolean>;
   /** What is stored of a store, in no defined order. @param filter.updatedAfter by the revision's clock, inclusive. */
   list(store: StoreKey, filter?: { readonly updatedAfter?: string }): AsyncIterable<StoredOrder>;

@@ -1,0 +1,143 @@
+import { InvalidRequestError } from '../../core/errors.js';
+import type { StoreKey } from '../../core/ports.js';
+import type { Product } from '../../model/index.js';
+import type { MappingFilter, OpenListing, ProductMapping, ProductMappingStore } from '../ports/index.js';
+import { type Table, type TableChange, tableKey, walkTable } from './table.js';
+
+/** A mapping, a listing (its product is the body) or an open listing (its whole is the body). */
+export type MappingHead =
+  | { readonly kind: 'mapping'; readonly mapping: ProductMapping }
+  | { readonly kind: 'listing'; readonly store: StoreKey }
+  | { readonly kind: 'open'; readonly store: StoreKey; readonly status: OpenListing['status'] };
+
+export type MappingBody = { readonly product: Product } | { readonly open: OpenListing };
+export type MappingTable = Table<MappingHead, MappingBody>;
+
+/** A store of product mappings on a table. */
+export function mappingStoreOn(table: MappingTable): ProductMappingStore {
+  const remove = (key: string) =>
+    table.update(() => ({ changes: [{ key, removed: true as const }], result: undefined }));
+  return {
+    get: (mappingId) => table.read(({ heads }) => structuredClone(mappingOf(heads.get(mappingKey(mappingId))))),
+
+    save: (mapping) =>
+      table.update<boolean>(({ heads }) => {
+        const key = mappingKey(mapping.mappingId);
+        const isKept = mapping.type === 'auto' && mappingOf(heads.get(key))?.type === 'manual';
+        if (isKept) return { changes: [], result: false };
+        return { changes: [{ key, head: { kind: 'mapping', mapping } }], result: true };
+      }),
+
+    delete: (mappingId) => remove(mappingKey(mappingId)),
+
+    async *list(filter = {}) {
+      const rows = walkTable(
+        table,
+        (head) => head.kind === 'mapping' && isWanted(head.mapping, filter),
+        (head) => structuredClone(mappingOf(head)),
+      );
+      for await (const mapping of rows) if (mapping !== undefined) yield mapping;
+    },
+
+    async putListings(store, products) {
+      requireProducts(store, products);
+      const { platform, storeId } = store;
+      await table.update(() => ({
+        changes: products.map((product) => ({
+          key: unitKey('listing', store, product.id),
+          head: { kind: 'listing', store: { platform, storeId } },
+          body: { product },
+        })),
+        result: undefined,
+      }));
+    },
+
+    async *listings(store) {
+      const rows = walkTable(
+        table,
+        (head) => head.kind === 'listing' && isSameStore(head.store, store),
+        (_head, load) => load(),
+      );
+      for await (const body of rows) if (body !== undefined && 'product' in body) yield body.product;
+    },
+
+    removeListing: (store, unitId) => remove(unitKey('listing', store, unitId)),
+
+    async putOpen(open) {
+      const changes = open.map((listing): TableChange<MappingHead, MappingBody> => {
+        const { platform, storeId, unitId, status } = listing;
+        return {
+          key: unitKey('open', listing, unitId),
+          head: { kind: 'open', store: { platform, storeId }, status },
+          body: { open: listing },
+        };
+      });
+      await table.update(() => ({ changes, result: undefined }));
+    },
+
+    removeOpen: (store, unitId) => remove(unitKey('open', store, unitId)),
+
+    async *open(filter = {}) {
+      const rows = walkTable(
+        table,
+        (head) =>
+          head.kind === 'open' &&
+          (filter.platform === undefined || filter.platform === head.store.platform) &&
+          (filter.storeId === undefined || filter.storeId === head.store.storeId) &&
+          (filter.status === undefined || filter.status === head.status),
+        (_head, load) => load(),
+      );
+      for await (const body of rows) if (body !== undefined && 'open' in body) yield body.open;
+    },
+
+    deleteStore: (store) =>
+      table.update(({ heads }) => ({
+        changes: [...heads]
+          .filter(([, head]) => isSameStore(head.kind === 'mapping' ? head.mapping : head.store, store))
+          .map(([key]) => ({ key, removed: true as const })),
+        result: undefined,
+      })),
+  };
+}
+
+function requireProducts(store: StoreKey, products: readonly Product[]): void {
+  const issues = products.flatMap((product, index) =>
+    isSameStore(product, store) ? [] : [{ path: `products[${index}]`, message: 'belongs to another store' }],
+  );
+  const [first] = issues;
+  if (first === undefined) return;
+  throw new InvalidRequestError(`putListings: ${first.path} ${first.message}. Nothing was written.`, {
+    platform: store.platform,
+    storeId: store.storeId,
+    operation: 'putListings',
+    issues,
+  });
+}
+
+function isWanted(mapping: ProductMapping, filter: MappingFilter): boolean {
+  return (
+    (filter.companyId === undefined || filter.companyId === mapping.companyId) &&
+    (filter.platform === undefined || filter.platform === mapping.platform) &&
+    (filter.storeId === undefined || filter.storeId === mapping.storeId) &&
+    (filter.hostSku === undefined || filter.hostSku === mapping.hostSku) &&
+    (filter.sku === undefined || filter.sku === mapping.sku) &&
+    (filter.type === undefined || filter.type === mapping.type) &&
+    (filter.isActive === undefined || filter.isActive === mapping.isActive)
+  );
+}
+
+function mappingOf(head: MappingHead | undefined): ProductMapping | undefined {
+  return head?.kind === 'mapping' ? head.mapping : undefined;
+}
+
+function isSameStore(left: StoreKey, right: StoreKey): boolean {
+  return left.platform === right.platform && left.storeId === right.storeId;
+}
+
+function mappingKey(mappingId: string): string {
+  return tableKey('mapping', mappingId);
+}
+
+function unitKey(kind: 'listing' | 'open', { platform, storeId }: StoreKey, unitId: string): string {
+  return tableKey(kind, platform, storeId, unitId);
+}
