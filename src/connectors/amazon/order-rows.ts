@@ -1,8 +1,5 @@
-import type { PageIssue } from '../../core/connector.js';
-import { ConnectorError } from '../../core/errors.js';
-import { VERSION } from '../../core/version.js';
 import { recordOf } from '../../core/wire-reader.js';
-import type { Order } from '../../model/index.js';
+import { type MappedRows, mapOrderRows } from '../order-rows.js';
 import { mapOrder } from './map-order.js';
 import { deniedFields, type OrderAccess } from './order-access.js';
 import type { IncludedData } from './wire.js';
@@ -21,37 +18,21 @@ export interface RowContext {
   readonly fetchedAt: number;
 }
 
-export interface MappedRows {
-  readonly orders: readonly Order[];
-  readonly issues: readonly PageIssue[];
-}
-
 /** A row that is no order at all becomes an issue; the others are delivered. */
 export function mapRows(rows: readonly unknown[], context: RowContext): MappedRows {
   const { storeId, access, includedData, includeRaw, endpoint, fetchedAt } = context;
   const availability = deniedFields(access);
-  const provenance = {
+  return mapOrderRows(rows, {
     apiVersion: API_VERSION,
     endpoint,
-    fetchedAt: new Date(fetchedAt).toISOString(),
-    sdkVersion: VERSION,
+    fetchedAt,
     mapper: MAPPER,
-  };
-  const orders: Order[] = [];
-  const issues: PageIssue[] = [];
-  for (const wire of rows) {
-    try {
-      const { order } = mapOrder(wire, { storeId, includedData, availability });
-      orders.push({ ...order, provenance, ...(includeRaw ? { raw: wire } : {}) });
-    } catch (error) {
-      if (!ConnectorError.isInstance(error)) throw error;
+    includeRaw,
+    map: (wire) => mapOrder(wire, { storeId, includedData, availability }).order,
+    rawOf: (wire) => wire,
+    idOf: (wire) => {
       const id = recordOf(wire)?.['orderId'];
-      issues.push({
-        code: 'order_unmappable',
-        message: error.message,
-        ...(typeof id === 'string' ? { orderId: id } : {}),
-      });
-    }
-  }
-  return { orders, issues };
+      return typeof id === 'string' ? id : undefined;
+    },
+  });
 }

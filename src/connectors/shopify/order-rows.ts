@@ -1,9 +1,8 @@
 import type { PageIssue } from '../../core/connector.js';
-import { ConnectorError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports.js';
-import { VERSION } from '../../core/version.js';
 import { recordOf } from '../../core/wire-reader.js';
-import type { Availability, AvailabilityReason, Order } from '../../model/index.js';
+import type { Availability, AvailabilityReason } from '../../model/index.js';
+import { type MappedRows, mapOrderRows } from '../order-rows.js';
 import type { GraphQLAnswer } from './client.js';
 import type { GraphQLProblem } from './errors.js';
 import { mapOrder } from './map-order.js';
@@ -50,38 +49,23 @@ export interface RowContext {
   readonly now: Clock;
 }
 
-export interface MappedRows {
-  readonly orders: readonly Order[];
-  /** One for each row that is no order at all. */
-  readonly issues: readonly PageIssue[];
-}
-
 export function mapRows(rows: readonly OrderRow[], context: RowContext): MappedRows {
-  const { storeId, codGateways, answer, includeRaw } = context;
-  const orders: Order[] = [];
-  const issues: PageIssue[] = [];
-  const provenance = {
+  const { storeId, codGateways, answer, includeRaw, endpoint, now } = context;
+  return mapOrderRows(rows, {
     apiVersion: answer.apiVersion,
-    endpoint: context.endpoint,
-    fetchedAt: new Date(answer.serverTime ?? context.now()).toISOString(),
-    sdkVersion: VERSION,
+    endpoint,
+    fetchedAt: answer.serverTime ?? now(),
     mapper: MAPPER,
-  };
-  for (const row of rows) {
-    const availability = { ...context.availability, ...availabilityOfRow(row) };
-    try {
-      const { order } = mapOrder(row.wire, {
+    includeRaw,
+    map: (row) =>
+      mapOrder(row.wire, {
         storeId,
-        availability,
+        availability: { ...context.availability, ...availabilityOfRow(row) },
         ...(codGateways === undefined ? {} : { codGateways }),
-      });
-      orders.push({ ...order, provenance, ...(includeRaw ? { raw: row.wire } : {}) });
-    } catch (error) {
-      if (!ConnectorError.isInstance(error)) throw error;
-      issues.push({ code: 'order_unmappable', message: error.message });
-    }
-  }
-  return { orders, issues };
+      }).order,
+    rawOf: ({ wire }) => wire,
+    idOf: () => undefined,
+  });
 }
 
 /** The canonical field that an unreadable part of the answer leaves empty. */

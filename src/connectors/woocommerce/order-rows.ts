@@ -1,9 +1,8 @@
 import type { Call } from '../../core/call.js';
 import type { PageIssue } from '../../core/connector.js';
-import { ConnectorError } from '../../core/errors.js';
-import { VERSION } from '../../core/version.js';
-import type { Availability, Order, OrderState } from '../../model/index.js';
+import type { Availability, OrderState } from '../../model/index.js';
 import { batchesOf } from '../concurrently.js';
+import { type MappedRows, mapOrderRows } from '../order-rows.js';
 import { parseId } from './ids.js';
 import { mapOrder } from './map-order.js';
 import type { TrackingMethod } from './settings.js';
@@ -38,11 +37,6 @@ export interface RowContext extends OrderRead {
   readonly fetchedAt: number;
 }
 
-export interface MappedRows {
-  readonly orders: readonly Order[];
-  readonly issues: readonly PageIssue[];
-}
-
 /** Rows that are mapped before anything else gets a turn: mapping a thousand orders takes a good part of a second. */
 const SLICE = 40;
 
@@ -59,37 +53,29 @@ export async function mapInSlices(rows: readonly OrderRow[], context: RowContext
 
 /** A row that is no order at all becomes an issue; the others are delivered. */
 export function mapRows(rows: readonly OrderRow[], context: RowContext): MappedRows {
-  const { storeId, statusMap, includeRaw, endpoint } = context;
-  const provenance = {
+  const { storeId, statusMap, includeRaw, endpoint, fetchedAt } = context;
+  return mapOrderRows(rows, {
     apiVersion: API_VERSION,
     endpoint,
-    fetchedAt: new Date(context.fetchedAt).toISOString(),
-    sdkVersion: VERSION,
+    fetchedAt,
     mapper: MAPPER,
-  };
-  const orders: Order[] = [];
-  const issues: PageIssue[] = [];
-  for (const { wire, lacksRefunds, lacksFulfillments = false } of rows) {
-    const id = parseId(wire.id);
-    const orderId = id === undefined ? {} : { orderId: id };
-    try {
-      const { order } = mapOrder(wire, {
-        storeId,
-        statusMap,
-        availability: {
-          ...(lacksRefunds ? REFUNDS_NOT_READ : {}),
-          ...(lacksFulfillments ? FULFILLMENTS_NOT_READ : {}),
-        },
-      });
-      orders.push({ ...order, provenance, ...(includeRaw ? { raw: wire } : {}) });
-      if (lacksRefunds) issues.push({ code: 'partial_data', message: REFUNDS_MISSING, ...orderId });
-      if (lacksFulfillments) issues.push({ code: 'partial_data', message: FULFILLMENTS_MISSING, ...orderId });
-    } catch (error) {
-      if (!ConnectorError.isInstance(error)) throw error;
-      issues.push({ code: 'order_unmappable', message: error.message, ...orderId });
-    }
-  }
-  return { orders, issues };
+    includeRaw,
+    map: (row) => mapOrder(row.wire, { storeId, statusMap, availability: availabilityOf(row) }).order,
+    rawOf: ({ wire }) => wire,
+    idOf: ({ wire }) => parseId(wire.id),
+    remarksOn,
+  });
+}
+
+function availabilityOf({ lacksRefunds, lacksFulfillments = false }: OrderRow): Availability {
+  return { ...(lacksRefunds ? REFUNDS_NOT_READ : {}), ...(lacksFulfillments ? FULFILLMENTS_NOT_READ : {}) };
+}
+
+function remarksOn({ wire, lacksRefunds, lacksFulfillments = false }: OrderRow): readonly PageIssue[] {
+  const id = parseId(wire.id);
+  const messages = [...(lacksRefunds ? [REFUNDS_MISSING] : []), ...(lacksFulfillments ? [FULFILLMENTS_MISSING] : [])];
+  const orderId = id === undefined ? {} : { orderId: id };
+  return messages.map((message) => ({ code: 'partial_data', message, ...orderId }));
 }
 
 const REFUNDS_MISSING = 'What its refunds took back could not be read; order.availability says where that is missing.';
