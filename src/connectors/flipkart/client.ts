@@ -59,7 +59,8 @@ export interface FlipkartClient {
   download(store: FlipkartStore, request: FlipkartRequest, call: Call): Promise<FlipkartDocument>;
 }
 
-const DEFAULT_REQUESTS_PER_HOUR = 1_000;
+/** Flipkart publishes no figure (2026-11). */
+export const DEFAULT_REQUESTS_PER_HOUR = 1_000;
 /** The longest pause that an answer may ask for. */
 const LONGEST_PAUSE_MS = 3_600_000;
 const FIRST_PAUSE_MS = 1_000;
