@@ -1,6 +1,6 @@
-import { type AnyConnectorError, ConnectorError, type ErrorCode } from '../core/errors.js';
+import { type AnyConnectorError, ConnectorError, type ErrorCode, RateLimitError } from '../core/errors.js';
 
-/** Failures that otherwise invite to try again; all without a class of their own. */
+/** Failures that otherwise invite to try again. */
 const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'timeout',
   'connection_failed',
@@ -9,18 +9,20 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'token_store_failed',
   'decryption_failed',
   'conflict',
+  'rate_limited',
 ]);
 
 /** A failure after the state was taken: trying the same callback again cannot help, and the error says so. */
 export function usedUp(error: unknown, storeId: string): unknown {
   if (!ConnectorError.isInstance(error) || !PASSING.has(error.code)) return error;
-  const { message, details } = usedUpParts(error, storeId);
-  return new ConnectorError(error.code, message, details);
+  return usedUpError(error, storeId);
 }
 
-/** What such an error says, for one that has a class of its own. */
-export function usedUpParts(error: AnyConnectorError, storeId: string) {
+function usedUpError(error: AnyConnectorError, storeId: string): ConnectorError {
   const message = `${error.message.replace(/\.$/, '')}. The callback of ${storeId} is used up: begin again (auth.begin).`;
   const operation = 'auth.complete';
-  return { message, details: { ...error, storeId, operation, retryable: false, outcomeUnknown: false, cause: error } };
+  const details = { ...error, storeId, operation, retryable: false, outcomeUnknown: false, cause: error };
+  return error.code === 'rate_limited'
+    ? new RateLimitError(message, { ...details, retryAfterMs: error.retryAfterMs ?? 0 })
+    : new ConnectorError(error.code, message, details);
 }

@@ -1,5 +1,4 @@
-import { AuthenticationError, ConnectorError, RateLimitError } from '../../core/errors.js';
-import { usedUp as callbackUsedUp, usedUpParts } from '../used-up.js';
+import { AuthenticationError, ConnectorError } from '../../core/errors.js';
 import type { Region } from './marketplaces.js';
 
 /** What a refresh token in hand was refused with: "connect the store again" would send whoever is doing that in a circle. */
@@ -24,11 +23,4 @@ export function refusedAccess(error: unknown, region: Region): unknown {
     `amazon ${operation} for ${storeId}: Login with Amazon took the keys, but the Selling Partner API of region '${region}' refuses the seller. Check that the seller is of this region, that the authorisation was not withdrawn (Seller Central > Manage Your Apps), and that the app has a role for the Sellers API; after a role was added, the seller has to authorise again. An app without such a role connects with verify: false and marketplaceIds.`,
     { ...error, cause: error },
   );
-}
-
-/** As elsewhere, and of a quota that had no room too. */
-export function usedUp(error: unknown, storeId: string): unknown {
-  if (!ConnectorError.isInstance(error) || error.code !== 'rate_limited') return callbackUsedUp(error, storeId);
-  const { message, details } = usedUpParts(error, storeId);
-  return new RateLimitError(message, { ...details, retryAfterMs: error.retryAfterMs ?? 0 });
 }
