@@ -1,6 +1,7 @@
 import type { Call } from '../../core/call.js';
 import { type AnyConnectorError, ConnectorError } from '../../core/errors.js';
 import { concurrently } from '../concurrently.js';
+import { followedBy, withOutcome } from '../write-outcome.js';
 import type { AmazonClient } from './client.js';
 import { mayHaveArrived } from './errors.js';
 import { isError, issueText, readIssues } from './feed-issues.js';
@@ -107,15 +108,10 @@ async function verdictAfter(
   } catch (error) {
     if (!ConnectorError.isInstance(error) && !call.signal.aborted) throw error;
   }
-  const message = `${lost.message.replace(/\.$/, '')}. Amazon may have taken it: sending it again does no harm.`;
+  const message = followedBy(lost.message, 'Amazon may have taken it: sending it again does no harm.');
   return { ok: false, reason: 'outcome_unknown', message };
 }
 
 function isOpen(reason: string): boolean {
   return reason === 'not_attempted' || reason === 'outcome_unknown';
-}
-
-function withOutcome(error: AnyConnectorError, outcomeUnknown: boolean): ConnectorError {
-  if (error.outcomeUnknown === outcomeUnknown) return error;
-  return new ConnectorError(error.code, error.message, { ...error, outcomeUnknown, cause: error.cause });
 }

@@ -1,4 +1,3 @@
-import type { InventoryQuery } from '../../core/connector.js';
 import type { InvalidRequestIssue } from '../../core/errors.js';
 import { recordOf } from '../../core/wire-reader.js';
 import { invalidInput } from '../invalid-input.js';
@@ -67,40 +66,4 @@ export const FBA_IS_READ_ONLY =
 /** By characters as people count them. The two dots would lead to another address. */
 export function isSku(sku: string): boolean {
   return sku !== '' && [...sku].length <= MAX_SKU_LENGTH && sku !== '.' && sku !== '..';
-}
-
-const DEFAULT_PAGE_SIZE = 100;
-const MAX_PAGE_SIZE = 200;
-
-export interface CheckedInventoryQuery {
-  readonly size: number;
-  /** Each once; `undefined` for all. */
-  readonly skus: readonly string[] | undefined;
-  readonly locationIds: readonly string[] | undefined;
-  readonly cursor: string | undefined;
-}
-
-/** @throws {InvalidRequestError} naming each path. */
-export function checkInventoryQuery(query: InventoryQuery, operation: string): CheckedInventoryQuery {
-  const { limit, skus, locationIds, cursor } = query as { readonly [K in keyof InventoryQuery]: unknown };
-  const issues: InvalidRequestIssue[] = [];
-  const isSize = typeof limit === 'number' && Number.isSafeInteger(limit) && limit > 0;
-  if (limit !== undefined && !isSize) issues.push({ path: 'limit', message: 'must be a whole number above 0' });
-  if (skus !== undefined && !isTexts(skus)) issues.push({ path: 'skus', message: 'must be a list of texts' });
-  if (locationIds !== undefined && !isTexts(locationIds)) {
-    issues.push({ path: 'locationIds', message: 'must be a list of texts: DEFAULT, AMAZON_EU, …' });
-  }
-  if (cursor !== undefined && typeof cursor !== 'string') issues.push({ path: 'cursor', message: 'must be a text' });
-  if (issues.length > 0) throw invalidInput('amazon', operation, issues, query.storeId);
-  const places = isTexts(locationIds) && locationIds.length > 0 ? [...new Set(locationIds)].sort() : undefined;
-  return {
-    size: isSize ? Math.min(limit, MAX_PAGE_SIZE) : DEFAULT_PAGE_SIZE,
-    skus: isTexts(skus) ? [...new Set(skus)] : undefined,
-    locationIds: places,
-    cursor: typeof cursor === 'string' ? cursor : undefined,
-  };
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }

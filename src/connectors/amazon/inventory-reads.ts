@@ -5,8 +5,8 @@ import { ConnectorError } from '../../core/errors.js';
 import type { JsonObject } from '../../core/ports.js';
 import { recordOf } from '../../core/wire-reader.js';
 import type { InventoryLevel } from '../../model/index.js';
+import { checkInventoryQuery, countOf, type InventoryQueryTerms } from '../inventory-query.js';
 import { amazonChannelOf, isAmazonChannel } from './inventory-channels.js';
-import { checkInventoryQuery } from './inventory-input.js';
 import { findListings, type ListingsSource, type StockListing } from './inventory-listings.js';
 import {
   readSummaries,
@@ -20,6 +20,12 @@ import { marketplaceOf } from './marketplaces.js';
 import type { AmazonStore } from './store.js';
 
 const CURSOR_VERSION = 1;
+const QUERY: InventoryQueryTerms = {
+  platform: 'amazon',
+  defaultPageSize: 100,
+  maxPageSize: 200,
+  locations: 'DEFAULT, AMAZON_EU, …',
+};
 
 /** One page of stock: of the asked SKUs, in their order, or of all there is; the seller's own first, then Amazon's. */
 export async function readInventoryPage(
@@ -27,7 +33,7 @@ export async function readInventoryPage(
   query: InventoryQuery,
   call: Call,
 ): Promise<InventoryPage> {
-  const { size, skus, locationIds, cursor } = checkInventoryQuery(query, call.operation);
+  const { size, skus, locationIds, cursor } = checkInventoryQuery(query, QUERY, call.operation);
   const { storeId, marketplaceIds } = source.store;
   const scope = {
     platform: 'amazon',
@@ -214,8 +220,4 @@ function ownLevels({ sku, marketplaceId, channels }: StockListing, store: Amazon
 function named(level: InventoryLevel, marketplaceId: string, { marketplaceIds }: AmazonStore): InventoryLevel {
   if (marketplaceIds.length < 2) return level;
   return { ...level, locationName: marketplaceOf(marketplaceId)?.code ?? marketplaceId };
-}
-
-function countOf(value: unknown): number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0;
 }

@@ -3,8 +3,10 @@ import { ConnectorError } from '../../core/errors.js';
 import { recordOf } from '../../core/wire-reader.js';
 import type { AmazonClient, SpQuery } from './client.js';
 import { problemsOf } from './errors.js';
-import { MAX_SEARCH_ROWS } from './product-query.js';
 import type { AmazonStore } from './store.js';
+
+/** What one call of `searchListingsItems` gives at most. */
+export const MAX_SEARCH_ROWS = 20;
 
 /** One page of `searchListingsItems`. */
 export interface ListingsPage {

@@ -1,10 +1,10 @@
 import type { Call } from '../../core/call.js';
 import type { ProductPage } from '../../core/connector.js';
+import type { CheckedProductQuery } from '../product-query.js';
 import type { FeedSource } from './feeds.js';
 import { isVariationParent, lastUpdateOf, mapProduct } from './map-product.js';
-import { type CheckedProductQuery, MAX_SEARCH_ROWS } from './product-query.js';
 import { type ReportState, readReportPage, requestReport } from './product-report.js';
-import { type ListingsPage, searchListings } from './product-search.js';
+import { type ListingsPage, MAX_SEARCH_ROWS, searchListings } from './product-search.js';
 import { findListings } from './product-skus.js';
 import type { AmazonStore } from './store.js';
 

@@ -1,11 +1,11 @@
 import type { CallOptions } from '../../core/call.js';
 import type { ProductPage, ProductQuery } from '../../core/connector.js';
-import { type CursorScope, decodeCursor, encodeCursor } from '../../core/cursor.js';
 import type { JsonObject } from '../../core/ports.js';
 import { omitUndefined } from '../../model/index.js';
+import { checkProductQuery, type ProductQueryTerms } from '../product-query.js';
 import type { Runtime } from '../runtime.js';
 import type { AmazonClient } from './client.js';
-import { checkProductQuery } from './product-query.js';
+import { requireStoreId } from './ids.js';
 import { readPage, type WalkState } from './product-walk.js';
 
 export interface AmazonProducts {
@@ -21,7 +21,7 @@ export interface AmazonProducts {
   fetchProducts(query: ProductQuery, options?: CallOptions): Promise<ProductPage>;
 }
 
-const CURSOR_VERSION = 1;
+const QUERY: ProductQueryTerms = { platform: 'amazon', cursorVersion: 1, storeIdOf: requireStoreId };
 /** Listings may show up a little late, and bounds of a search may leave out their own second. */
 const OVERLAP_MS = 120_000;
 
@@ -29,18 +29,12 @@ export function createAmazonProducts(runtime: Runtime, client: AmazonClient): Am
   return {
     fetchProducts: (input, options) =>
       runtime.call('fetchProducts', input.storeId, options, async (call) => {
-        const query = checkProductQuery(input);
-        const scope: CursorScope = {
-          platform: 'amazon',
-          version: CURSOR_VERSION,
-          query: { storeId: query.storeId, skus: query.skus ?? null, since: query.since ?? null, kind: 'products' },
-        };
+        const query = checkProductQuery(input, QUERY);
         // A cursor is bound to its query, so that its state is of the walk that the query makes.
-        const state =
-          input.cursor === undefined ? undefined : (decodeCursor(scope, input.cursor) as unknown as WalkState);
+        const state = query.state as unknown as WalkState | undefined;
         const source = { runtime, client, store: await client.storeOf(query.storeId, call) };
         const { products, next, startedAt } = await readPage(source, query, state, call);
-        if (next !== undefined) return { products, nextCursor: encodeCursor(scope, toJson(next)) };
+        if (next !== undefined) return { products, nextCursor: query.cursorOf(toJson(next)) };
         return startedAt === undefined
           ? { products }
           : { products, syncedUntil: new Date(startedAt - OVERLAP_MS).toISOString() };

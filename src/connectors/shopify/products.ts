@@ -1,9 +1,6 @@
 import type { Call, CallOptions } from '../../core/call.js';
 import type { PriceResult, PriceUpdate, ProductPage, ProductQuery } from '../../core/connector.js';
-import { decodeCursor, encodeCursor } from '../../core/cursor.js';
-import { toEpochMs } from '../../core/instant.js';
-import type { JsonObject } from '../../core/ports.js';
-import { invalidInput } from '../invalid-input.js';
+import { type CheckedProductQuery, checkProductQuery, type ProductQueryTerms } from '../product-query.js';
 import type { Runtime } from '../runtime.js';
 import { createAffordableRows } from './affordable-rows.js';
 import type { ShopifyClient, ShopSource } from './client.js';
@@ -35,7 +32,7 @@ export interface ShopifyProducts {
   updatePrices(update: PriceUpdate, options?: CallOptions): Promise<PriceResult>;
 }
 
-const CURSOR_VERSION = 1;
+const QUERY: ProductQueryTerms = { platform: 'shopify', cursorVersion: 1, storeIdOf: requireShopDomain };
 
 export function createShopifyProducts(
   runtime: Runtime,
@@ -46,11 +43,10 @@ export function createShopifyProducts(
   return {
     fetchProducts: (query, options) =>
       runtime.call('fetchProducts', query.storeId, options, async (call) => {
-        const storeId = requireShopDomain(query.storeId, 'fetchProducts');
-        const checked = checkProductQuery({ ...query, storeId });
+        const checked = checkProductQuery(query, QUERY);
+        const { storeId, skus } = checked;
         requireScope(await runtime.tokens.load(storeId), ['read_products'], call);
         const source = { client, storeId, limits, affordable };
-        const { skus } = checked;
         return skus === undefined ? walkPage(source, checked, call) : skusPage(source, { ...checked, skus }, call);
       }),
 
@@ -63,43 +59,13 @@ export function createShopifyProducts(
   };
 }
 
-interface CheckedProductQuery {
-  readonly skus: readonly string[] | undefined;
-  /** Milliseconds since the epoch. */
-  readonly since: number | undefined;
-  readonly size: number;
-  /** Where to go on. */
-  readonly state: JsonObject | undefined;
-  readonly cursorOf: (state: JsonObject) => string;
-}
-
-/** @throws {InvalidRequestError} naming the filter that is wrong. */
-function checkProductQuery({ storeId, skus, updatedAfter, limit, cursor }: ProductQuery): CheckedProductQuery {
-  const invalid = (path: string, message: string) => invalidInput('shopify', 'fetchProducts', [{ path, message }]);
-  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0)) {
-    throw invalid('limit', 'must be a whole number above 0');
-  }
-  if (skus !== undefined && !(Array.isArray(skus) && skus.every((sku) => typeof sku === 'string' && sku !== ''))) {
-    throw invalid('skus', 'must be a list of texts that are not empty');
-  }
-  const since = updatedAfter === undefined ? undefined : toEpochMs(updatedAfter, 'updatedAfter');
-  const asked = skus === undefined ? undefined : [...new Set(skus)];
-  const scope = {
-    platform: 'shopify',
-    version: CURSOR_VERSION,
-    query: { storeId, skus: asked ?? null, since: since ?? null, kind: 'products' },
-  };
-  return {
-    skus: asked,
-    since,
-    size: Math.min(limit ?? MAX_PAGE_SIZE, MAX_PAGE_SIZE),
-    state: cursor === undefined ? undefined : decodeCursor(scope, cursor),
-    cursorOf: (state) => encodeCursor(scope, state),
-  };
-}
-
 async function walkPage(source: CatalogueSource, query: CheckedProductQuery, call: Call): Promise<ProductPage> {
-  const { rows, currency, next, startedAt } = await walkCatalogue(source, query, query.state, call);
+  const { rows, currency, next, startedAt } = await walkCatalogue(
+    source,
+    { since: query.since, size: sizeOf(query) },
+    query.state,
+    call,
+  );
   const products = mapped(source, rows, currency);
   if (next !== undefined) return { products, nextCursor: query.cursorOf(next) };
   // By Shopify's clock, never by this machine's; where it is not known, the next run begins where this one did.
@@ -112,9 +78,9 @@ async function skusPage(
   query: CheckedProductQuery & { readonly skus: readonly string[] },
   call: Call,
 ): Promise<ProductPage> {
-  const { skus, since, size, state } = query;
+  const { skus, since, state } = query;
   const offset = Number(state?.['offset'] ?? 0);
-  const end = Math.min(offset + size, skus.length);
+  const end = Math.min(offset + sizeOf(query), skus.length);
   const wanted = skus.slice(offset, end);
   const matches = await findVariantIds(source, wanted, call);
   const ids = wanted.flatMap((sku) => (matches.get(sku)?.ids ?? []).map((id) => [sku, id] as const));
@@ -131,6 +97,10 @@ async function skusPage(
   });
   const products = mapped(source, rows, found.currency);
   return { products, ...(end < skus.length ? { nextCursor: query.cursorOf({ offset: end }) } : {}) };
+}
+
+function sizeOf({ limit = MAX_PAGE_SIZE }: CheckedProductQuery): number {
+  return Math.min(limit, MAX_PAGE_SIZE);
 }
 
 function changedSince({ updatedAt, product }: ShopifyVariant, since: number | undefined): boolean {

@@ -5,6 +5,7 @@ import { retryDelayMs } from '../../core/http/retry.js';
 import type { JsonObject } from '../../core/ports.js';
 import { recordOf } from '../../core/wire-reader.js';
 import { concurrently } from '../concurrently.js';
+import { followedBy, withOutcome } from '../write-outcome.js';
 import {
   isRecorded,
   type KeyedAdjustment,
@@ -13,7 +14,7 @@ import {
   withoutAdjustment,
 } from './inventory-ledger.js';
 import { failed, type StockRow, settledRow, stockRow, verdict } from './inventory-rows.js';
-import { followedBy, isRefused, mayStillAct, withOutcome } from './outcomes.js';
+import { isRefused, mayStillAct } from './outcomes.js';
 import { askForUnit } from './product-reads.js';
 import { pathOf, readUnit, UNIT_FIELDS, unexpected, type WooSource, type WooUnit } from './product-units.js';
 

@@ -1,4 +1,4 @@
-import { ConnectorError } from '../../core/errors.js';
+import type { ConnectorError } from '../../core/errors.js';
 
 /** The store looked at this request and said no: the next one may fare better. */
 export function isRefused({ code }: ConnectorError): boolean {
@@ -13,15 +13,4 @@ export function mayStillAct({ code, status, outcomeUnknown }: ConnectorError): b
   // These PHP and WordPress say themselves, at their end: a fatal error, too little space, too many processes.
   const isOver = code === 'unexpected_response' || (status !== undefined && [500, 507, 508].includes(status));
   return outcomeUnknown && !isOver;
-}
-
-/** The same error, with what is known by now of the write it ended. */
-export function withOutcome(error: ConnectorError, outcomeUnknown: boolean): ConnectorError {
-  if (error.outcomeUnknown === outcomeUnknown) return error;
-  return new ConnectorError(error.code, error.message, { ...error, outcomeUnknown, cause: error.cause });
-}
-
-/** The words of a failure, and what is known besides. */
-export function followedBy(message: string, more: string): string {
-  return `${message.replace(/\.$/, '')}. ${more}`;
 }
