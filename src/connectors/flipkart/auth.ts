@@ -1,4 +1,5 @@
-import type { ConnectorAuth } from '../../core/connector.js';
+import type { CallOptions } from '../../core/call.js';
+import type { AuthBegin, AuthConnect, ConnectedStore, ConnectorAuth } from '../../core/connector.js';
 import type { OAuthState } from '../../core/ports.js';
 import { saveState, takeState } from '../oauth-states.js';
 import { findRecord } from '../records.js';
@@ -15,21 +16,29 @@ import { requireStoreId } from './ids.js';
 import type { FlipkartConnectSettings, FlipkartOptions } from './options.js';
 import { OAUTH_PATH, scopesOf } from './token-endpoint.js';
 
-export interface FlipkartAuth {
+/**
+ * The contract, for two kinds of app: a seller's own ("self-access"), whose secret alone gives tokens, and a partner's, which
+ * sellers authorise and which Flipkart demands of everybody who serves several sellers.
+ */
+export interface FlipkartConnectorAuth extends ConnectorAuth<FlipkartConnectSettings> {
   /**
-   * Two kinds of app: a seller's own ("self-access"), whose secret alone gives tokens, and a partner's, which sellers
-   * authorise.
-   *
-   * - `connect` is for the first: with `appId` and `appSecret` of the seller, or with those of the factory where it serves
-   *   one seller. Flipkart does not tell whose app it is, so `storeId` is taken at your word; the same app under two store
-   *   ids is noticed, logged (`app_shared`) and found by `diagnose`. With `refreshToken` it takes an authorisation of a
-   *   partner's app that was made elsewhere.
-   * - `begin` and `complete` are for the second, which Flipkart demands of everybody who serves several sellers. The
-   *   callback does not tell the seller either: name the one whose user is signed in at your site.
-   *
-   * `disconnect` forgets the store here; an access Flipkart ends only in the seller's dashboard, or with the app.
+   * For a partner's app: starts at the page on which the seller agrees. The callback does not tell who did: name the seller
+   * whose user is signed in at your site. Within 21 days of its end a new refresh token comes, before that the same again.
    */
-  readonly auth: ConnectorAuth<FlipkartConnectSettings>;
+  begin(input: AuthBegin, options?: CallOptions): Promise<{ readonly url: string; readonly state: string }>;
+  /**
+   * For a seller's own app: with its `appId` and `appSecret`, or with those of the factory where that serves one seller.
+   * Flipkart does not tell whose app it is, so `storeId` is taken at your word; one app under two store ids is logged
+   * (`app_shared`) and found by `diagnose`. With `refreshToken` it takes an authorisation of a partner's app that was made
+   * elsewhere. Settings that are not given stay.
+   */
+  connect(input: AuthConnect & FlipkartConnectSettings, options?: CallOptions): Promise<ConnectedStore>;
+  /** Forgets the store here. Flipkart has no call that ends an access: the seller does that in the dashboard. */
+  disconnect(storeId: string, options?: CallOptions): Promise<void>;
+}
+
+export interface FlipkartAuth {
+  readonly auth: FlipkartConnectorAuth;
 }
 
 export function createFlipkartAuth(runtime: Runtime, client: FlipkartClient, options: FlipkartOptions): FlipkartAuth {
@@ -50,7 +59,7 @@ export function createFlipkartAuth(runtime: Runtime, client: FlipkartClient, opt
     return `${runtime.originOf(storeId, FLIPKART_ORIGIN)}${OAUTH_PATH}/authorize?${query}`;
   };
 
-  const auth: ConnectorAuth<FlipkartConnectSettings> = {
+  const auth: FlipkartConnectorAuth = {
     kind: 'client-credentials',
 
     begin: (input, callOptions) =>
