@@ -14,16 +14,20 @@ import { readOrders } from './demo/read-orders.js';
 import { type DemoSettings, readSettings } from './demo/settings.js';
 import { shipOrder } from './demo/ship-order.js';
 import { openShop } from './demo/shop.js';
-import { printSummary } from './demo/summary.js';
+import { type OverviewRow, printOverview, printSummary } from './demo/summary.js';
 import { updateStock } from './demo/update-stock.js';
 import { verifyWebhooks } from './demo/verify-webhooks.js';
 
+const overview: OverviewRow[] = [];
 for (const settings of readSettings(process.argv.slice(2))) {
   title(`On ${settings.platform}`);
-  await runDemo(settings);
+  const row = await runDemo(settings);
+  if (row !== undefined) overview.push(row);
 }
+if (overview.length > 1) printOverview(overview);
 
-async function runDemo(settings: DemoSettings): Promise<void> {
+/** @returns its row in the table over all platforms; `undefined` when it failed. */
+async function runDemo(settings: DemoSettings): Promise<OverviewRow | undefined> {
   const startedAt = performance.now();
   const activity = recordActivity();
   const log = await openOrderLog(settings);
@@ -35,12 +39,13 @@ async function runDemo(settings: DemoSettings): Promise<void> {
     const stock = await updateStock(shop, log, settings);
     const webhooks = await verifyWebhooks(shop, log);
     const seconds = (performance.now() - startedAt) / 1_000;
-    await printSummary({ log, shipping, stock, webhooks, activity, seconds });
+    return await printSummary({ platform: settings.platform, log, shipping, stock, webhooks, activity, seconds });
   } catch (error) {
     if (!ConnectorError.isInstance(error)) throw error;
     // A message of the library says what failed, where, and the usual fix; it never holds a secret.
     console.error(`\n${error.name} (${error.code}): ${error.message}`);
     process.exitCode = 1;
+    return undefined;
   } finally {
     activity.stop();
     await shop.close();

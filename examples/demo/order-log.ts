@@ -10,6 +10,7 @@ export interface LoggedOrder {
   readonly number: string;
   readonly state: string;
   readonly isShippable: boolean;
+  readonly shippedBy: Order['shippingModel'];
   readonly lineCount: number;
   readonly skus: readonly string[];
   readonly total?: Money;
@@ -45,6 +46,7 @@ export interface OrderLog {
 const SANDBOX_STORES = {
   shopify: 'sandbox-1.myshopify.com',
   woocommerce: 'https://sandbox-1.example.com',
+  flipkart: 'sandboxseller00001',
   amazon: 'A1SANDBOX00001',
 };
 
@@ -126,6 +128,7 @@ function logged(order: Order): LoggedOrder {
     number: order.number ?? order.orderId,
     state: order.state.value,
     isShippable: isShippable(order),
+    shippedBy: order.shippingModel,
     lineCount: order.lines.length,
     skus: order.lines.flatMap(({ sku }) => sku ?? []),
     ...(order.totals?.grand === undefined ? {} : { total: order.totals.grand.shop }),

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { REGIONS, type Region } from 'commerce-connectors/amazon';
 
-export const DEMO_PLATFORMS = ['shopify', 'woocommerce', 'amazon'] as const;
+export const DEMO_PLATFORMS = ['shopify', 'woocommerce', 'flipkart', 'amazon'] as const;
 export type DemoPlatform = (typeof DEMO_PLATFORMS)[number];
 
 /** One run of the demo: one shop on one platform. */
@@ -22,7 +22,7 @@ export interface DemoSettings {
   readonly realShop: RealShop | undefined;
 }
 
-export type RealShop = RealShopifyShop | RealWooCommerceSite | RealAmazonSeller;
+export type RealShop = RealShopifyShop | RealWooCommerceSite | RealFlipkartSeller | RealAmazonSeller;
 
 export interface RealShopifyShop {
   readonly platform: 'shopify';
@@ -39,6 +39,14 @@ export interface RealWooCommerceSite {
   readonly consumerSecret: string;
 }
 
+export interface RealFlipkartSeller {
+  readonly platform: 'flipkart';
+  readonly storeId: string;
+  readonly appId: string;
+  readonly appSecret: string;
+  readonly locationId: string | undefined;
+}
+
 export interface RealAmazonSeller {
   readonly platform: 'amazon';
   readonly storeId: string;
@@ -50,7 +58,7 @@ export interface RealAmazonSeller {
 
 const HELP = `npm run demo -- [options]
 
-  --platform NAME   shopify, woocommerce or amazon                         all, one after the other
+  --platform NAME   shopify, woocommerce, flipkart or amazon               all, one after the other
   --orders N        orders in the sandbox, and the most that are read      600
   --page-size N     orders per page; the cursor is saved after each        100
   --seed N          the sandbox's data                                     7
@@ -61,6 +69,7 @@ Against a real shop, with one of these in the environment:
 
   SHOPIFY_STORE (name.myshopify.com) and SHOPIFY_ACCESS_TOKEN, or SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET of your app
   WOOCOMMERCE_SITE (https://shop.example.com), WOOCOMMERCE_KEY and WOOCOMMERCE_SECRET
+  FLIPKART_SELLER, FLIPKART_APP_ID and FLIPKART_APP_SECRET of the seller's own app; FLIPKART_LOCATION for stock
   AMAZON_SELLER, AMAZON_REFRESH_TOKEN, AMAZON_CLIENT_ID, AMAZON_CLIENT_SECRET and AMAZON_REGION (na, eu, fe)
 
 It only reads then, unless told otherwise:
@@ -121,7 +130,7 @@ function platformOf(text: string): DemoPlatform {
 
 function realShopOf(environment: NodeJS.ProcessEnv): RealShop | undefined {
   const read = (name: string) => environment[name] || undefined;
-  return shopifyShopOf(read) ?? wooCommerceSiteOf(read) ?? amazonSellerOf(read);
+  return shopifyShopOf(read) ?? wooCommerceSiteOf(read) ?? flipkartSellerOf(read) ?? amazonSellerOf(read);
 }
 
 type ReadVariable = (name: string) => string | undefined;
@@ -135,6 +144,17 @@ function wooCommerceSiteOf(read: ReadVariable): RealWooCommerceSite | undefined 
     exitWith('WOOCOMMERCE_SITE is set: WOOCOMMERCE_KEY and WOOCOMMERCE_SECRET belong to it');
   }
   return { platform: 'woocommerce', storeId, consumerKey, consumerSecret };
+}
+
+function flipkartSellerOf(read: ReadVariable): RealFlipkartSeller | undefined {
+  const storeId = read('FLIPKART_SELLER');
+  if (storeId === undefined) return undefined;
+  const appId = read('FLIPKART_APP_ID');
+  const appSecret = read('FLIPKART_APP_SECRET');
+  if (appId === undefined || appSecret === undefined) {
+    exitWith('FLIPKART_SELLER is set: FLIPKART_APP_ID and FLIPKART_APP_SECRET belong to it');
+  }
+  return { platform: 'flipkart', storeId, appId, appSecret, locationId: read('FLIPKART_LOCATION') };
 }
 
 function amazonSellerOf(read: ReadVariable): RealAmazonSeller | undefined {

@@ -26,6 +26,7 @@ export async function shipOrder(shop: DemoShop, log: OrderLog, settings: DemoSet
     orderId: order,
     tracking,
     notifyCustomer: false,
+    ...extrasOf(shop),
   };
 
   // The dry run: what would be written, decided from the platform's own state.
@@ -54,14 +55,20 @@ async function chooseOrder(
   orders: readonly LoggedOrder[],
   tracking: Tracking,
 ): Promise<LoggedOrder | undefined> {
-  const candidates = orders.filter((order) => order.isShippable && order.lineCount > 1 && order.lineCount < 20);
+  const shippable = orders.filter((order) => order.isShippable && (shop.mayShip?.(order) ?? true));
+  const candidates = shippable.filter(({ lineCount }) => lineCount > 1 && lineCount < 20);
   for (const order of candidates.slice(0, MOST_PLANS)) {
-    const plan = await shop.connector.planFulfillment({ storeId: shop.storeId, orderId: order.orderId, tracking });
+    const push = { storeId: shop.storeId, orderId: order.orderId, tracking, ...extrasOf(shop) };
+    const plan = await shop.connector.planFulfillment(push);
     if (plan.parts.filter(({ action }) => action === 'create').length < 2) continue;
     say(`order ${order.number} ships from ${plan.parts.length} places`);
     return order;
   }
-  return candidates[0] ?? orders.find((order) => order.isShippable);
+  return candidates[0] ?? shippable[0];
+}
+
+function extrasOf({ fulfillmentOptions: platformOptions }: DemoShop): Pick<FulfillmentPush, 'platformOptions'> {
+  return platformOptions === undefined ? {} : { platformOptions };
 }
 
 function unitsOf({ lineItems }: { readonly lineItems: readonly { readonly quantity: number }[] }): string {

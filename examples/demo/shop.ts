@@ -10,7 +10,8 @@ import {
 } from 'commerce-connectors';
 import { createAesGcmCipher, encryptedTokenStore, generateEncryptionKey } from 'commerce-connectors/crypto';
 import { openAmazonSandbox, openAmazonSeller } from './amazon-shop.js';
-import type { Progress } from './order-log.js';
+import { openFlipkartSandbox, openFlipkartSeller } from './flipkart-shop.js';
+import type { LoggedOrder, Progress } from './order-log.js';
 import type { DemoSettings } from './settings.js';
 import { openShopifySandbox, openShopifyShop } from './shopify-shop.js';
 import { openWooCommerceSandbox, openWooCommerceSite } from './woocommerce-shop.js';
@@ -21,6 +22,10 @@ export interface DemoShop {
   readonly storeId: string;
   /** Absent for a real shop. */
   readonly sandbox?: DemoSandbox;
+  /** Which orders a tracking number can be pushed for, where not for all. */
+  mayShip?(order: LoggedOrder): boolean;
+  /** What the platform wants to know of a shipment besides. */
+  readonly fulfillmentOptions?: Readonly<Record<string, unknown>>;
   connect(): Promise<ConnectedStore>;
 }
 
@@ -32,6 +37,8 @@ export interface DemoSandbox {
   expireTokens?(): void;
   /** An update of an order, as the platform would deliver it. */
   orderWebhook(orderId: string): WebhookDelivery & { readonly rawBody: Uint8Array };
+  /** Changes what is signed, where that is not the body. */
+  tamper?(delivery: WebhookDelivery): WebhookDelivery;
   close(): Promise<void>;
 }
 
@@ -68,9 +75,16 @@ async function openOn(settings: DemoSettings, progress: Progress, tokenStore: To
       return openShopifyShop(realShop, tokenStore);
     case 'woocommerce':
       return openWooCommerceSite(realShop, tokenStore);
+    case 'flipkart':
+      return openFlipkartSeller(realShop, tokenStore);
     case 'amazon':
       return openAmazonSeller(realShop, tokenStore);
   }
-  const sandboxes = { shopify: openShopifySandbox, woocommerce: openWooCommerceSandbox, amazon: openAmazonSandbox };
+  const sandboxes = {
+    shopify: openShopifySandbox,
+    woocommerce: openWooCommerceSandbox,
+    flipkart: openFlipkartSandbox,
+    amazon: openAmazonSandbox,
+  };
   return sandboxes[platform](progress, tokenStore);
 }

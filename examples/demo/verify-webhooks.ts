@@ -15,17 +15,21 @@ export async function verifyWebhooks(shop: DemoShop, log: OrderLog): Promise<Web
     say('skipped: a real shop delivers to a public URL; examples/verify-webhook.ts has the receiver');
     return { verified: 0, refused: 0 };
   }
-  const { rawBody, headers } = shop.sandbox.orderWebhook(order.orderId);
-  const event = await shop.connector.verifyWebhook({ rawBody, headers });
+  const delivery = shop.sandbox.orderWebhook(order.orderId);
+  const event = await shop.connector.verifyWebhook(delivery);
   say(`genuine: ${event.topic} of ${event.order?.number ?? event.resource?.id}, signed: ${event.trust}`);
 
-  const tampered = new Uint8Array(rawBody);
-  // One bit, somewhere in the middle.
-  tampered[tampered.length >> 1] = (tampered[tampered.length >> 1] ?? 0) ^ 1;
-  const refused = await refusalOf(shop, { rawBody: tampered, headers });
-  say(`one bit changed: ${refused === undefined ? 'NOT refused' : `refused, ${refused}`}`);
+  const refused = await refusalOf(shop, shop.sandbox.tamper?.(delivery) ?? withOneBitChanged(delivery));
+  say(`${shop.sandbox.tamper === undefined ? 'one bit' : 'the signed date'} changed: ${refused === undefined ? 'NOT refused' : `refused, ${refused}`}`);
   if (refused === undefined) process.exitCode = 1;
   return { verified: 1, refused: refused === undefined ? 0 : 1 };
+}
+
+function withOneBitChanged(delivery: WebhookDelivery & { readonly rawBody: Uint8Array }): WebhookDelivery {
+  const tampered = new Uint8Array(delivery.rawBody);
+  // Somewhere in the middle.
+  tampered[tampered.length >> 1] = (tampered[tampered.length >> 1] ?? 0) ^ 1;
+  return { ...delivery, rawBody: tampered };
 }
 
 async function refusalOf(shop: DemoShop, delivery: WebhookDelivery): Promise<string | undefined> {
