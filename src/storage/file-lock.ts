@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, stat, unlink, utimes } from 'node:fs/promises';
+import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { readFile, stat, unlink, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectorError } from '../core/errors.js';
@@ -22,14 +23,15 @@ export interface HeldLock {
 
 const HEARTBEAT_MS = 1_000;
 const STALE_MS = 10_000;
-// A missing process alone proves nothing: another container may show the same host name and other process ids.
+// A missing process alone proves nothing: another container may show the same host name and other process ids. Where both
+// are known to count the same processes it does, and nobody has to wait.
 const STALE_WITHOUT_PROCESS_MS = 3 * HEARTBEAT_MS;
 const POLL_MS = 20;
 
 /** Runs `work` while this process holds the lock file; one abandoned by a crash is taken over. */
 export async function withFileLock<T>(options: FileLockOptions, work: (lock: HeldLock) => Promise<T>): Promise<T> {
   const { path } = options;
-  const content = JSON.stringify({ id: randomUUID(), pid: process.pid, host: hostname() });
+  const content = JSON.stringify({ id: randomUUID(), pid: process.pid, host: hostname(), place: placeOfThisProcess() });
   await acquire(options, content);
   const heartbeat = setInterval(() => {
     const seconds = Date.now() / 1000;
@@ -76,19 +78,13 @@ async function acquire(options: FileLockOptions, content: string): Promise<void>
 
 async function createExclusively(path: string, content: string): Promise<boolean> {
   try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(content);
-    } catch (error) {
-      // A full disk must not leave a lock that nobody holds.
-      await unlinkIfThere(path);
-      throw error;
-    } finally {
-      await file.close();
-    }
+    // In one go: a process that is killed between creating and writing leaves a lock that names nobody.
+    writeFileSync(path, content, { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
+    // A full disk must not leave a lock that nobody holds.
+    if (codeOf(error) === 'ENOSPC') await unlinkIfThere(path);
     throw error;
   }
 }
@@ -97,7 +93,9 @@ async function isAbandoned(path: string, now: number): Promise<boolean> {
   try {
     const age = now - (await stat(path)).mtimeMs;
     if (age > STALE_MS) return true;
-    return age > STALE_WITHOUT_PROCESS_MS && !isOwnerRunning(await readIfThere(path));
+    const owner = parseOwner(await readIfThere(path));
+    if (owner === undefined || owner.host !== hostname() || isRunning(owner.pid)) return false;
+    return age > STALE_WITHOUT_PROCESS_MS || (owner.place !== undefined && owner.place === placeOfThisProcess());
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false;
     throw error;
@@ -123,25 +121,39 @@ async function removeAbandoned(path: string, now: Clock): Promise<void> {
   }
 }
 
-function isOwnerRunning(content: string | undefined): boolean {
-  const owner = parseOwner(content);
-  if (owner === undefined || owner.host !== hostname()) return true;
+function isRunning(pid: number): boolean {
   try {
-    process.kill(owner.pid, 0);
+    process.kill(pid, 0);
     return true;
   } catch (error) {
     return codeOf(error) !== 'ESRCH';
   }
 }
 
-function parseOwner(content: string | undefined): { readonly pid: number; readonly host: string } | undefined {
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  readonly place: unknown;
+}
+
+function parseOwner(content: string | undefined): Owner | undefined {
   try {
     const owner: unknown = JSON.parse(content ?? '');
     if (typeof owner !== 'object' || owner === null || !('pid' in owner) || !('host' in owner)) return undefined;
     const { pid, host } = owner;
-    return typeof pid === 'number' && pid > 0 && typeof host === 'string' ? { pid, host } : undefined;
+    const place = 'place' in owner ? owner.place : undefined;
+    return typeof pid === 'number' && pid > 0 && typeof host === 'string' ? { pid, host, place } : undefined;
   } catch {
-    // Its process crashed, or stands, between creating and writing it: age decides.
+    // Half written, or not ours: age decides.
+    return undefined;
+  }
+}
+
+/** The running system and its process ids, as far as it tells: Linux does. */
+function placeOfThisProcess(): string | undefined {
+  try {
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
     return undefined;
   }
 }

@@ -137,7 +137,7 @@ export function createJsonFile<Entry>(options: JsonFileOptions<Entry>): JsonFile
 }
 
 /** Makes the rename survive a power cut; not every system can open a directory for that. */
-async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string): Promise<void> {
   try {
     const directory = await open(path, 'r');
     try {

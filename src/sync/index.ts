@@ -1,5 +1,16 @@
 /** @module `commerce-connectors/sync`: what a host would otherwise write around a connector. */
 
+export type { OrderUpdate } from './apply-orders.js';
+export type { Connectors } from './connectors.js';
+export { defaultSyncSettings, leastInterval } from './default-settings.js';
+export {
+  createFileMappingStore,
+  createFileOrderSink,
+  createFileStoreRegistry,
+  createFileSyncStateStore,
+  createFileWebhookLedger,
+  type FileSyncOptions,
+} from './file/index.js';
 export { ledgerResource } from './ledger-resource.js';
 export {
   createMemoryMappingStore,
@@ -8,6 +19,18 @@ export {
   createMemorySyncStateStore,
   createMemoryWebhookLedger,
 } from './memory/index.js';
+export type { OrderSyncReport } from './order-run.js';
+export {
+  type BackfillOptions,
+  createOrderSync,
+  type OrderSync,
+  type OrderSyncOptions,
+  type OrdersChanged,
+  type SyncRunOptions,
+} from './order-sync.js';
 export { planSync, type SyncPlan, type SyncQuery } from './plan-sync.js';
 export type * from './ports/index.js';
+export { type RunDueOptions, type RunDueReport, runDue } from './run-due.js';
+export { type DueInput, dueStores, type ScheduledJob } from './schedule.js';
+export type { StoreRefusal } from './store-access.js';
 export { decideOrder, deletedOrder, isDeletedOrder, type OrderDecision, type OrderMark } from './stored-order.js';
