@@ -1,13 +1,11 @@
 import type { SandboxClock } from '../../clock.js';
 import { mixSeed, Random } from '../../random.js';
 import { inventAddress } from '../data/people.js';
-import { FulfillmentDesk } from '../fulfillment/desk.js';
-import { finishPacking } from '../fulfillment/packing.js';
 import type { Listing } from '../listings/listing.js';
 import { seedListings } from '../listings/seed-listings.js';
+import { Notifications } from '../notifications/notifications.js';
 import { Drift } from '../orders/drift.js';
 import type { WindowEnds } from '../orders/find-shipments.js';
-import { ReturnBook } from '../returns/return-book.js';
 import type { Emit, SellerEvent } from './events.js';
 import type { Address } from './shipment.js';
 import { ShipmentBook } from './shipment-book.js';
@@ -33,19 +31,16 @@ export class Seller {
   /** By SKU. */
   readonly listings: Map<string, Listing>;
   readonly shipments: ShipmentBook;
-  readonly fulfillment = new FulfillmentDesk();
-  /** How its papers are answered. */
-  readonly papers: { invoices: 'json' | 'pdf' } = { invoices: 'pdf' };
-  readonly returns: ReturnBook;
   /** How the details of its shipments are written. */
   details: 'pages' | 'sdk';
   windowEnds: WindowEnds = 'inclusive';
+  readonly notifications = new Notifications();
   readonly drift = new Drift();
   /** Shipments that answers by id leave out, though they exist. */
   leftOut: ReadonlySet<string> = new Set();
   readonly #addresses: ReadonlyMap<string, Address>;
   readonly #clock: SandboxClock;
-  readonly #listeners: Emit[] = [];
+  readonly #listeners: Emit[] = [(event) => this.notifications.tell(event)];
   readonly #settlers: (() => void)[] = [];
   readonly #pageTurners: (() => void)[] = [];
 
@@ -67,8 +62,6 @@ export class Seller {
       listings,
       now: () => clock.now(),
     });
-    this.returns = new ReturnBook(this.seed, this.shipments.all(), clock.now());
-    this.onSettle(() => finishPacking(this));
   }
 
   /** Where a location is. */
