@@ -1,0 +1,46 @@
+import type { Clock, StoreKey } from '../core/ports.js';
+import type { JobSettings, StoreEntry, StoreRegistry, SyncJob, SyncState, SyncStateStore } from './ports/index.js';
+
+/** Jobs that have an interval of their own in a store's settings. */
+export type ScheduledJob = Extract<SyncJob, 'orders' | 'inventory' | 'prices' | 'products'>;
+
+export interface DueInput {
+  readonly stores: StoreRegistry;
+  readonly state: SyncStateStore;
+  readonly job: ScheduledJob;
+  /** @default Date.now */
+  readonly now?: Clock;
+  /** @default all companies */
+  readonly companyId?: string;
+}
+
+/**
+ * Active stores whose job is switched on, runs by itself, and whose interval is over. A run that died counts from its start.
+ * Give them to your own scheduler or queue; this library keeps none.
+ */
+export async function* dueStores({
+  stores,
+  state,
+  job,
+  now = Date.now,
+  companyId,
+}: DueInput): AsyncGenerator<StoreKey> {
+  const filter = { status: 'active', ...(companyId === undefined ? {} : { companyId }) } as const;
+  for await (const entry of stores.list(filter)) {
+    const settings = settingsOf(entry, job);
+    if (!settings.enabled || !settings.auto) continue;
+    const { platform, storeId } = entry;
+    const last = lastRunOf(await state.load({ platform, storeId }, job));
+    if (last === undefined || now() - last >= settings.intervalMinutes * 60_000) yield { platform, storeId };
+  }
+}
+
+function settingsOf({ settings }: StoreEntry, job: ScheduledJob): JobSettings {
+  return settings[job];
+}
+
+/** Milliseconds since the epoch. The start counts, so that a long run does not push the next one away. */
+function lastRunOf(state: SyncState | undefined): number | undefined {
+  const at = Date.parse(state?.startedAt ?? '');
+  return Number.isNaN(at) ? undefined : at;
+}

@@ -1,0 +1,49 @@
+import { ConnectorError } from '../core/errors.js';
+import type { StoreKey } from '../core/ports.js';
+import type { StoreEntry, StoreRegistry } from './ports/index.js';
+
+/** Words of a `conflict` that says why a job may not run; in its `platformCode`. */
+export type StoreRefusal = 'store_unknown' | 'store_paused' | 'store_disconnected' | 'job_disabled';
+
+/** The store, if it may be worked on. @throws {ConnectorError} `not_found` or `conflict`, with a {@link StoreRefusal}. */
+export async function requireActiveStore(stores: StoreRegistry, key: StoreKey, operation: string): Promise<StoreEntry> {
+  const entry = await stores.load(key);
+  if (entry === undefined) {
+    throw refusal('not_found', 'store_unknown', key, operation, 'is not registered: connect it with the store manager');
+  }
+  if (entry.status === 'active') return entry;
+  if (entry.status === 'paused') {
+    throw refusal('conflict', 'store_paused', key, operation, 'is paused: resume it first');
+  }
+  const why = entry.statusReason === undefined ? '' : ` (${entry.statusReason})`;
+  throw refusal('conflict', 'store_disconnected', key, operation, `is disconnected${why}: connect it again`);
+}
+
+/** @throws {ConnectorError} `conflict` with `job_disabled`. */
+export function requireEnabled(enabled: boolean, key: StoreKey, operation: string, setting: string): void {
+  if (enabled) return;
+  throw refusal('conflict', 'job_disabled', key, operation, `has ${setting} off: switch it on in the store's settings`);
+}
+
+/** Whether an error says that the store itself is not to be worked on now. */
+export function isStoreRefusal(error: unknown): boolean {
+  return ConnectorError.isInstance(error) && REFUSALS.has(error.platformCode ?? '');
+}
+
+const REFUSALS: ReadonlySet<string> = new Set<StoreRefusal>([
+  'store_unknown',
+  'store_paused',
+  'store_disconnected',
+  'job_disabled',
+]);
+
+function refusal(
+  code: 'not_found' | 'conflict',
+  word: StoreRefusal,
+  { platform, storeId }: StoreKey,
+  operation: string,
+  what: string,
+): ConnectorError {
+  const message = `${operation}: store ${storeId} of ${platform} ${what}.`;
+  return new ConnectorError(code, message, { platform, storeId, operation, platformCode: word });
+}
