@@ -5,6 +5,7 @@ export const entry = {
   index: 'src/index.ts',
   shopify: 'src/connectors/shopify/index.ts',
   woocommerce: 'src/connectors/woocommerce/index.ts',
+  flipkart: 'src/connectors/flipkart/index.ts',
   amazon: 'src/connectors/amazon/index.ts',
   'amazon/sigv4': 'src/connectors/amazon/sigv4.ts',
   sync: 'src/sync/index.ts',

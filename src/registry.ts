@@ -4,6 +4,7 @@ import { ConnectorError } from './core/errors.js';
 const platforms = {
   shopify: () => import('./connectors/shopify/index.js').then((module) => module.createShopifyConnector),
   woocommerce: () => import('./connectors/woocommerce/index.js').then((module) => module.createWooCommerceConnector),
+  flipkart: () => import('./connectors/flipkart/index.js').then((module) => module.createFlipkartConnector),
   amazon: () => import('./connectors/amazon/index.js').then((module) => module.createAmazonConnector),
 };
 

@@ -11,6 +11,7 @@ const CEILINGS: Readonly<Record<string, number>> = {
   index: 24,
   shopify: 94,
   woocommerce: 88,
+  flipkart: 104,
   amazon: 104,
   'amazon/sigv4': 3,
   sync: 3,
