@@ -30,7 +30,15 @@ export { type TokenStoreConformanceOptions, tokenStoreConformance } from './conf
 export type { FaultTrigger } from './fault-plan.js';
 export type { FlipkartSandboxControls } from './flipkart/controls.js';
 export type { FlipkartScenario } from './flipkart/data/scenarios.js';
+export type { FlipkartDocumentControls } from './flipkart/documents/controls.js';
 export type { FlipkartFaultControls } from './flipkart/fault-controls.js';
+export type { FlipkartBatchOperation, FlipkartFulfillmentControls } from './flipkart/fulfillment/controls.js';
+export type {
+  FlipkartListingAnswers,
+  FlipkartListingControls,
+  FlipkartSandboxListing,
+  FlipkartSandboxStock,
+} from './flipkart/listings/controls.js';
 export type {
   FlipkartNotificationControls,
   FlipkartNotificationDelivery,
@@ -49,6 +57,7 @@ export type {
 } from './flipkart/options.js';
 export type { FlipkartOrderControls, FlipkartShipmentTruth } from './flipkart/order-controls.js';
 export type { FlipkartLoggedRequest, FlipkartRequestControls } from './flipkart/request-log.js';
+export type { FlipkartReturnControls, FlipkartReturnTruth } from './flipkart/returns/controls.js';
 export type { CustomerDataApproval } from './shopify/auth/access.js';
 export type { SessionTokenClaims } from './shopify/auth/session-token.js';
 export type { BulkControls, SandboxBulkOperation } from './shopify/bulk-controls.js';

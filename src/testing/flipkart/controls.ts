@@ -1,14 +1,24 @@
 import type { SandboxClock } from '../clock.js';
 import type { SandboxApp } from './auth/app.js';
 import { consent } from './auth/consent.js';
+import { createFlipkartDocumentControls, type FlipkartDocumentControls } from './documents/controls.js';
 import type { FlipkartFaultControls } from './fault-controls.js';
+import { createFlipkartFulfillmentControls, type FlipkartFulfillmentControls } from './fulfillment/controls.js';
+import { createFlipkartListingControls, type FlipkartListingControls } from './listings/controls.js';
 import { createFlipkartNotificationControls, type FlipkartNotificationControls } from './notifications/controls.js';
 import type { FlipkartSandboxCredentials } from './options.js';
 import { createFlipkartOrderControls, type FlipkartOrderControls } from './order-controls.js';
 import type { FlipkartRequestControls } from './request-log.js';
+import { createFlipkartReturnControls, type FlipkartReturnControls } from './returns/controls.js';
 import type { Seller } from './state/seller.js';
 
-export interface FlipkartSandboxControls extends FlipkartNotificationControls, FlipkartOrderControls {
+export interface FlipkartSandboxControls
+  extends FlipkartDocumentControls,
+    FlipkartFulfillmentControls,
+    FlipkartListingControls,
+    FlipkartNotificationControls,
+    FlipkartOrderControls,
+    FlipkartReturnControls {
   readonly baseURL: string;
   /** What a connector needs for a seller. */
   credentials(storeId?: string): FlipkartSandboxCredentials;
@@ -52,8 +62,12 @@ export interface ControlsInput {
 export function createFlipkartControls(input: ControlsInput): FlipkartSandboxControls {
   const { apps, partner, clock, sellerOf } = input;
   return {
+    ...createFlipkartDocumentControls(sellerOf),
+    ...createFlipkartFulfillmentControls(sellerOf),
+    ...createFlipkartListingControls(sellerOf),
     ...createFlipkartNotificationControls(input),
     ...createFlipkartOrderControls(sellerOf),
+    ...createFlipkartReturnControls(sellerOf),
     baseURL: input.baseURL,
     credentials: (storeId) => input.credentials(sellerOf(storeId)),
     requests: input.log,

@@ -22,5 +22,5 @@ export interface Listing {
   sellingPrice: number;
   status: 'ACTIVE' | 'INACTIVE';
   /** Where it lies; empty for what lies in Flipkart's warehouses. */
-  readonly locations: readonly ListingLocation[];
+  readonly locations: ListingLocation[];
 }

@@ -1,11 +1,14 @@
 import type { SandboxClock } from '../../clock.js';
 import { mixSeed, Random } from '../../random.js';
 import { inventAddress } from '../data/people.js';
-import type { Listing } from '../listings/listing.js';
+import { FulfillmentDesk } from '../fulfillment/desk.js';
+import { finishPacking } from '../fulfillment/packing.js';
+import { Catalogue } from '../listings/catalogue.js';
 import { seedListings } from '../listings/seed-listings.js';
 import { Notifications } from '../notifications/notifications.js';
 import { Drift } from '../orders/drift.js';
 import type { WindowEnds } from '../orders/find-shipments.js';
+import { ReturnBook } from '../returns/return-book.js';
 import type { Emit, SellerEvent } from './events.js';
 import type { Address } from './shipment.js';
 import { ShipmentBook } from './shipment-book.js';
@@ -28,9 +31,12 @@ export class Seller {
   readonly seed: number;
   /** `LOC…`, 35 characters. */
   readonly locationIds: readonly string[];
-  /** By SKU. */
-  readonly listings: Map<string, Listing>;
+  readonly catalogue: Catalogue;
   readonly shipments: ShipmentBook;
+  readonly fulfillment = new FulfillmentDesk();
+  /** How its papers are answered. */
+  readonly papers: { invoices: 'json' | 'pdf' } = { invoices: 'pdf' };
+  readonly returns: ReturnBook;
   /** How the details of its shipments are written. */
   details: 'pages' | 'sdk';
   windowEnds: WindowEnds = 'inclusive';
@@ -54,7 +60,7 @@ export class Seller {
     this.locationIds = Array.from({ length: input.locations }, () => `LOC${random.uuid().replaceAll('-', '')}`);
     this.#addresses = new Map(this.locationIds.map((location) => [location, inventAddress(random)]));
     const listings = seedListings(this.seed, input.listings, this.locationIds);
-    this.listings = new Map(listings.map((listing) => [listing.sku, listing]));
+    this.catalogue = new Catalogue(listings);
     this.shipments = new ShipmentBook({
       seed: this.seed,
       count: input.orders,
@@ -62,6 +68,8 @@ export class Seller {
       listings,
       now: () => clock.now(),
     });
+    this.returns = new ReturnBook(this.seed, this.shipments.all(), clock.now());
+    this.onSettle(() => finishPacking(this));
   }
 
   /** Where a location is. */
