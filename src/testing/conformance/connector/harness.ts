@@ -101,6 +101,8 @@ export interface InventoryScenario {
   /** The truth: how many of the item are available. */
   available(item: StockedItem): number | Promise<number>;
   readonly missingSku: string;
+  /** A price that the platform takes for the first item. @default '1234.50' */
+  readonly price?: string;
   /** A SKU that the store has twice, where the platform lets that happen. */
   readonly ambiguousSku?: string;
 }

@@ -115,8 +115,8 @@ export const SAMPLES: Record<OptionalOperation, Sampler> = {
   ],
 
   updatePrices: async ({ connector, scenario }) => {
-    const { items, missingSku } = scenario.inventory;
-    const prices = [items[0].sku, missingSku].map((sku) => ({ sku, price: '1234.50' }));
+    const { items, missingSku, price = '1234.50' } = scenario.inventory;
+    const prices = [items[0].sku, missingSku].map((sku) => ({ sku, price }));
     return [
       sample(
         'updatePrices',
