@@ -8,6 +8,8 @@ interface ItemsContext {
   readonly listings: readonly Listing[];
   readonly state: string;
   readonly cancellation: Cancellation | undefined;
+  /** What all lines are cancelled with; absent where each stands alone. */
+  readonly groupId?: string;
 }
 
 const DISCOUNT_PERCENT = 10;
@@ -15,14 +17,17 @@ const DISCOUNT_PERCENT = 10;
 /** The lines of a shipment; every amount is a whole number of paise, so that the sums are exact. */
 export function generateItems(scenario: FlipkartScenario, context: ItemsContext): readonly OrderItem[] {
   const count = scenario.lines ?? (context.random.chance(0.75) ? 1 : 2);
-  return pick(scenario, context, count).map((listing, index) => item(scenario, listing, index, context));
+  const shared = scenario.grouped === true ? { groupId: `grp43${context.random.digits(16)}` } : {};
+  return pick(scenario, context, count).map((listing, index) =>
+    item(scenario, listing, index, { ...context, ...shared }),
+  );
 }
 
 function item(
   scenario: FlipkartScenario,
   listing: Listing,
   index: number,
-  { random, state, cancellation }: ItemsContext,
+  { random, state, cancellation, groupId }: ItemsContext,
 ): OrderItem {
   const quantity = scenario.quantity ?? (random.chance(0.8) ? 1 : random.int(2, 4));
   const sellingPrice = scenario.free === true ? 0 : listing.sellingPrice * 100 * quantity;
@@ -32,7 +37,7 @@ function item(
   const isCancelled = cancellation !== undefined && (scenario.cancelled !== undefined || index === 0);
   return {
     id,
-    cancellationGroupId: `grp${id}`,
+    cancellationGroupId: groupId ?? `grp${id}`,
     sku: listing.sku,
     skuText: skuText(scenario, listing.sku),
     fsn: listing.fsn,

@@ -11,6 +11,8 @@ export interface FlipkartScenario {
   readonly lines?: number;
   /** Of every line. */
   readonly quantity?: number;
+  /** All lines are one cancellation group. */
+  readonly grouped?: boolean;
   readonly hold?: boolean;
   /** Another shipment of the order before. */
   readonly sibling?: boolean;
