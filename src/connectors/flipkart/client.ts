@@ -63,7 +63,7 @@ export interface FlipkartClient {
 export const DEFAULT_REQUESTS_PER_HOUR = 1_000;
 /** The longest pause that an answer may ask for. */
 const LONGEST_PAUSE_MS = 3_600_000;
-const FIRST_PAUSE_MS = 1_000;
+const FIRST_PAUSE_MS = 300;
 
 export function createFlipkartClient(runtime: Runtime, options: FlipkartOptions): FlipkartClient {
   const { http, limiter, tokens } = runtime;
