@@ -80,7 +80,7 @@ export function settingFindings({ gstin }: FlipkartStore, options: FlipkartOptio
       ? warning(
           'webhooks',
           'There is no notificationURL: notifications cannot be verified, and changes are found by reading the orders again.',
-          'Pass the URL that Flipkart registered to createFlipkartConnector; webhooks.ensure says how one is registered.',
+          'Pass the URL that Flipkart registered as notificationURL to createFlipkartConnector; webhooks.ensure says how one is registered.',
         )
       : fine('webhooks', 'Notifications can be verified.'),
     fine('budget', `Up to ${requestsPerHour} requests an hour for the seller; Flipkart publishes no limit.`),

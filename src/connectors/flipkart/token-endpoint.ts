@@ -92,7 +92,7 @@ export function createTokenEndpoint(runtime: Runtime, options: TokenOptions): To
           },
           retry: 'safe',
           retryStatuses: [GATEWAY_TIMEOUT],
-          handBack: isGrantRefused,
+          handBack: (response) => grant !== 'client_credentials' && isGrantRefused(response),
           label,
           attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
         },
