@@ -3,8 +3,8 @@ import { recordOf } from '../../core/wire-reader.js';
 import type { FlipkartAnswer } from './client.js';
 import { nextTargetOf } from './ids.js';
 import { OPERATIONS } from './operations.js';
-import { PAGE_SIZE } from './order-legs.js';
-import type { WalkLeg, WalkPage, WalkRow } from './order-walk.js';
+import { type OrderLeg, PAGE_SIZE } from './order-legs.js';
+import type { WalkPage, WalkRow } from './order-walk.js';
 
 /** A shipment as listed. */
 export interface ListedRow extends WalkRow {
@@ -20,7 +20,7 @@ export interface ListedRow extends WalkRow {
  */
 export function readPage(
   { body, serverTime }: FlipkartAnswer,
-  leg: WalkLeg,
+  leg: OrderLeg,
   now: number,
 ): WalkPage<ListedRow> | undefined {
   const { shipments, hasMore, nextPageUrl } = body;
@@ -29,12 +29,17 @@ export function readPage(
     rows: shipments.map((wire: unknown) => readRow(wire, leg)),
     // Not told: a full page is not the end.
     hasMore: typeof hasMore === 'boolean' ? hasMore : shipments.length >= PAGE_SIZE,
-    next: nextTargetOf(nextPageUrl, '', OPERATIONS.nextShipments.path),
+    next: targetOf(nextPageUrl),
     at: serverTime ?? now,
   };
 }
 
-function readRow(wire: unknown, { by }: WalkLeg): ListedRow {
+/** Where the next page of a search is. */
+export function targetOf(next: unknown): string | undefined {
+  return nextTargetOf(next, '', OPERATIONS.nextShipments.path);
+}
+
+function readRow(wire: unknown, { by }: OrderLeg): ListedRow {
   const shipment = recordOf(wire) ?? {};
   const id = shipmentIdOf(wire);
   const items = Array.isArray(shipment['orderItems']) ? shipment['orderItems'].map(recordOf) : [];
@@ -58,12 +63,12 @@ export function shipmentIdOf(wire: unknown): string | undefined {
   return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
-function timeOf(value: unknown): number | undefined {
+export function timeOf(value: unknown): number | undefined {
   const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(ms) ? undefined : ms;
 }
 
 /** 64 bits: of a million shipments two are taken for one in one run of thirty million. */
-function markOf(text: string): string {
+export function markOf(text: string): string {
   return createHash('sha256').update(text).digest().subarray(0, 8).toString('base64url');
 }

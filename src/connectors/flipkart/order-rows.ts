@@ -1,5 +1,5 @@
 import type { Availability, Order } from '../../model/index.js';
-import type { CheckedQuery } from '../order-query.js';
+import type { TimeBounds } from '../order-query.js';
 import { type MappedRows, mapOrderRows } from '../order-rows.js';
 import { mapOrder } from './map-order.js';
 import { shipmentIdOf } from './order-reading.js';
@@ -58,7 +58,10 @@ export function mapRow({ wire, details }: OrderRow, { store, fetchedAt }: Omit<R
  * By the times that were asked for. Windows reach back a little further than they have to; what lies before even that was
  * changed after another clock, and Flipkart is taken at its word that it belongs there.
  */
-export function isWithin({ createdAt, updatedAt }: Order, { times }: CheckedQuery): boolean {
+export function isWithin(
+  { createdAt = '', updatedAt = '' }: Partial<Pick<Order, 'createdAt' | 'updatedAt'>>,
+  { times }: { readonly times: TimeBounds },
+): boolean {
   const { updatedAfter = Number.NEGATIVE_INFINITY, updatedBefore = Number.POSITIVE_INFINITY } = times;
   const { createdAfter = Number.NEGATIVE_INFINITY, createdBefore = Number.POSITIVE_INFINITY } = times;
   const created = Date.parse(createdAt);

@@ -9,6 +9,7 @@ import type { FlipkartClient } from './client.js';
 import { fetchDetails, type SplitAllowance } from './order-details.js';
 import { legsOf, lowerBound, type OrderLeg, searchBody } from './order-legs.js';
 import { type ListedRow, readPage } from './order-reading.js';
+import { oddPage } from './order-refusals.js';
 import { isWithin, mapRow, mapRows } from './order-rows.js';
 import { floorSecond } from './order-slices.js';
 import { startWalk, stepWalk, type Walk, type WalkPage, type WalkTerms } from './order-walk.js';
@@ -118,14 +119,4 @@ function withRoomForTwo(error: unknown): unknown {
   const { platform, storeId, operation, retryAfterMs } = error;
   const details = { platform, storeId, operation, retryAfterMs: (retryAfterMs ?? 0) * 2, cause: error };
   return new RateLimitError(error.message, details);
-}
-
-function oddPage(what: string, { operation, storeId }: Call): ConnectorError {
-  const message = `flipkart ${operation}: Flipkart answered ${what}. Try again later.`;
-  return new ConnectorError('unexpected_response', message, {
-    platform: 'flipkart',
-    storeId,
-    operation,
-    retryable: true,
-  });
 }

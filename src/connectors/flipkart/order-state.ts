@@ -1,6 +1,4 @@
 import type { JsonObject } from '../../core/ports.js';
-import { nextTargetOf } from './ids.js';
-import { OPERATIONS } from './operations.js';
 import type { Walk } from './order-walk.js';
 
 /** The walk in a cursor's state. */
@@ -23,8 +21,13 @@ const COUNTS = ['round', 'since', 'until', 'leg', 'pass', 'pages', 'rows', 'rows
  * Reads what `walkToState` wrote; `undefined` for anything else.
  *
  * @param legs how many the query has.
+ * @param targetOf as strict with where the next page is as with what an answer says: the access token goes there.
  */
-export function walkFromState(state: JsonObject, legs: number): Walk | undefined {
+export function walkFromState(
+  state: JsonObject,
+  legs: number,
+  targetOf: (next: unknown) => string | undefined,
+): Walk | undefined {
   const numbers = Object.fromEntries(COUNTS.map((name) => [name, numberOf(state[name])]));
   const { round, since, until, leg, pass, pages, rows, rowsBefore, from, to } = numbers as Record<Count, number>;
   const { isFresh, hasDrifted, seen, kept } = state;
@@ -49,8 +52,7 @@ export function walkFromState(state: JsonObject, legs: number): Walk | undefined
     slice: { from, to },
     startedAt: numberOf(state['startedAt']),
     lengthMs: numberOf(state['lengthMs']),
-    // As strict as with what an answer says: the token goes with the request.
-    target: nextTargetOf(state['target'], '', OPERATIONS.nextShipments.path),
+    target: targetOf(state['target']),
     isFresh: isFresh === true,
     hasDrifted: hasDrifted === true,
     seen: seen.flatMap(seenFrom),

@@ -3,7 +3,7 @@ import { cutOf, halfOf, LEAST_SLICE_MS, ROUNDING_MS, type Slice } from './order-
 
 /** A row as the walk sees it. */
 export interface WalkRow {
-  /** Names this version of the shipment: one that changed is another. */
+  /** Names this version of it: one that changed is another. */
   readonly mark: string;
   /** Where it lies in the slice's window; `undefined` where that cannot be read. Milliseconds since the epoch. */
   readonly time: number | undefined;
@@ -23,10 +23,10 @@ export interface WalkPage<R extends WalkRow> {
   readonly at: number;
 }
 
-/** A list of shipments that a run reads. */
+/** A list that a run reads. */
 export interface WalkLeg {
-  /** Which time its windows are of. Rows come in order of their last change: windows of another time say nothing of it. */
-  readonly by: 'modifiedDate' | 'cancellationDate';
+  /** Rows come in order of the time that its windows are of. */
+  readonly isSorted: boolean;
   /** How long its first slice is; absent: the whole window. */
   readonly sliceMs?: number;
 }
@@ -95,7 +95,7 @@ const LONG_MS = 2 * 60_000;
 const MAX_CATCH_UPS = 2;
 /** How far this machine's clock may lag behind before the window is laid anew. */
 const TOLERATED_LAG_MS = 5_000;
-/** More shipments than 2,000 that changed in the same two seconds are beyond what is worth walking. */
+/** More than 2,000 rows that changed in the same two seconds are beyond what is worth walking. */
 const MAX_PAGES = 100;
 /** In a slice of two seconds that has come to rest, the second pass brings nothing. */
 const MAX_PASSES = 6;
@@ -142,7 +142,7 @@ function goOn(walk: Walk, page: WalkPage<WalkRow>, terms: WalkTerms): Onward {
   const isFirst = walk.target === undefined;
   if (isFirst && !page.hasMore) return afterSlice(walk, slice.to - ROUNDING_MS, page, terms, true);
   if (isFirst && pass === 0) {
-    const cut = legOf(walk, terms).by === 'modifiedDate' ? cutOf(slice, page.rows) : undefined;
+    const cut = legOf(walk, terms).isSorted ? cutOf(slice, page.rows) : undefined;
     if (cut !== undefined) return afterSlice(walk, cut, page, terms, false);
     const half = halfOf(slice, page.rows);
     if (half !== undefined) return to({ ...walk, slice: { ...slice, to: half }, lengthMs: half - slice.from });
@@ -249,11 +249,11 @@ const to = (next: Walk): Onward => ({ next, issues: [] });
 
 const TOO_MANY: PageIssue = {
   code: 'partial_data',
-  message: 'More than 2,000 shipments changed in the same two seconds; those beyond are left out.',
+  message: 'More than 2,000 rows changed in the same two seconds; those beyond are left out.',
 };
 
 const RESTLESS: PageIssue = {
   code: 'partial_data',
   message:
-    'A list changed each time it was read, so that a shipment may be left out that did not change itself: read it again later.',
+    'A list changed each time it was read, so that a row may be left out that did not change itself: read it again later.',
 };

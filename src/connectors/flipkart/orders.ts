@@ -11,6 +11,8 @@ import { isId, requireOrderId, requireStoreId } from './ids.js';
 import { splitAllowance } from './order-details.js';
 import { findByNumber, findShipment, findShipments, IDS_PER_PAGE, type LookupSource } from './order-lookup.js';
 import { inHand } from './order-patience.js';
+import { targetOf } from './order-reading.js';
+import { unreadableCursor } from './order-refusals.js';
 import { createOrderSearch, type SearchSource } from './order-search.js';
 import { walkFromState, walkToState } from './order-state.js';
 import type { Walk } from './order-walk.js';
@@ -105,8 +107,9 @@ export function createFlipkartOrders(runtime: Runtime, client: FlipkartClient): 
         const includeRaw = input.includeRaw === true;
         if (query.ids.length > 0) return idsPage(query, state, { runtime, client, store, includeRaw, call });
         const source = search.sourceOf(input, query, store);
-        const walk = state === undefined ? search.begin(source) : walkFromState(state, source.terms.legs.length);
-        if (walk === undefined) throw unreadableCursor();
+        const walk =
+          state === undefined ? search.begin(source) : walkFromState(state, source.terms.legs.length, targetOf);
+        if (walk === undefined) throw unreadableCursor('fetchOrders');
         return walkPage(walk, source, call);
       }),
 
@@ -131,11 +134,6 @@ export function createFlipkartOrders(runtime: Runtime, client: FlipkartClient): 
 function offsetOf(state: JsonObject | undefined): number {
   const offset = state?.['offset'];
   return Number.isSafeInteger(offset) ? Math.max(0, offset as number) : 0;
-}
-
-function unreadableCursor(): Error {
-  const message = 'holds no walk: start again without it, from the last syncedUntil';
-  return invalidInput('flipkart', 'fetchOrders', [{ path: 'cursor', message }]);
 }
 
 function noNumber(): Error {

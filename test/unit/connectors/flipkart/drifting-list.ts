@@ -34,9 +34,9 @@ export class DriftingList {
 
   page(walk: Walk, { legs }: WalkTerms): WalkPage<SeenRow> {
     this.requests += 1;
-    const { by } = legs[walk.leg] as WalkLeg;
+    const { isSorted } = legs[walk.leg] as WalkLeg;
     const { from, to } = walk.slice;
-    const timeOf = (entry: Entry) => (by === 'modifiedDate' ? entry.modified : entry.cancelled);
+    const timeOf = (entry: Entry) => (isSorted ? entry.modified : entry.cancelled);
     const rows = this.entries
       .filter((entry) => entry.leg === walk.leg && timeOf(entry) >= from && timeOf(entry) <= to + SECOND)
       .sort((a, b) => a.modified - b.modified || (a.id < b.id ? -1 : 1));

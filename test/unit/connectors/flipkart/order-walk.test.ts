@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { targetOf } from '../../../../src/connectors/flipkart/order-reading.js';
 import { walkFromState, walkToState } from '../../../../src/connectors/flipkart/order-state.js';
 import {
   OVERLAP_MS,
@@ -16,7 +17,7 @@ const EARLIEST = Date.parse('2019-01-01T00:00:00Z');
 const HOUR = 3_600_000;
 
 const TERMS: WalkTerms = {
-  legs: [{ by: 'modifiedDate' }, { by: 'modifiedDate', sliceMs: HOUR }, { by: 'cancellationDate' }],
+  legs: [{ isSorted: true }, { isSorted: true, sliceMs: HOUR }, { isSorted: false }],
   updatedBefore: undefined,
   isFull: true,
 };
@@ -53,7 +54,7 @@ function run(
 
 /** In another process, as a cursor tells it. */
 function resumed(walk: Walk, { legs }: WalkTerms): Walk {
-  const state = walkFromState(JSON.parse(JSON.stringify(walkToState(walk))), legs.length);
+  const state = walkFromState(JSON.parse(JSON.stringify(walkToState(walk))), legs.length, targetOf);
   expect(state).toEqual(walk);
   return state as Walk;
 }
