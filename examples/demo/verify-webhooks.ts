@@ -20,7 +20,9 @@ export async function verifyWebhooks(shop: DemoShop, log: OrderLog): Promise<Web
   say(`genuine: ${event.topic} of ${event.order?.number ?? event.resource?.id}, signed: ${event.trust}`);
 
   const refused = await refusalOf(shop, shop.sandbox.tamper?.(delivery) ?? withOneBitChanged(delivery));
-  say(`${shop.sandbox.tamper === undefined ? 'one bit' : 'the signed date'} changed: ${refused === undefined ? 'NOT refused' : `refused, ${refused}`}`);
+  say(
+    `${shop.sandbox.tamper === undefined ? 'one bit' : 'the signed date'} changed: ${refused === undefined ? 'NOT refused' : `refused, ${refused}`}`,
+  );
   if (refused === undefined) process.exitCode = 1;
   return { verified: 1, refused: refused === undefined ? 0 : 1 };
 }

@@ -22,10 +22,12 @@ const PAGE = 10;
 describe('npm run demo', () => {
   it('does the whole job on every platform', async () => {
     const { output, code } = await startDemo([]).finished;
-    const [, shopify = '', woocommerce = '', amazon = ''] = output.split(/^On \w+\n=+$/m);
+    const [, shopify = '', woocommerce = '', flipkart = '', amazon = ''] = output.split(/^On \w+\n=+$/m);
     expectShopify(shopify);
     expectWooCommerce(woocommerce);
+    expectFlipkart(flipkart);
     expectAmazon(amazon);
+    expectOverview(amazon.split('All platforms')[1] ?? '');
     expect(code).toBe(0);
   }, 60_000);
 
@@ -49,6 +51,23 @@ describe('npm run demo', () => {
     expect(output).toMatch(/stock set\s+5 SKUs, 1 refused/);
     expect(output).toMatch(/webhooks\s+1 verified, 1 refused/);
     expect(output).toMatch(/to collect\s+INR [\d,]+\.\d{2}/);
+  };
+
+  const expectFlipkart = (output: string) => {
+    expect(output).toMatch(/checked against the sandbox: \d+ in the shop, 0 missing, 0 read twice/);
+    expect(output).toMatch(/plan for [\w-]+: 1 writes/);
+    expect(output).toContain('the order has 1 shipments');
+    expect(output).toMatch(/parts shipped\s+1, none twice/);
+    expect(output).toMatch(/stock set\s+5 SKUs, 1 refused/);
+    expect(output).toMatch(/genuine: order\.updated of \S+, signed: envelope/);
+    expect(output).toMatch(/webhooks\s+1 verified, 1 refused/);
+    expect(output).toContain('1 tokens renewed');
+    expect(output).toMatch(/to collect\s+INR [\d,]+\.\d{2}/);
+  };
+
+  const expectOverview = (output: string) => {
+    const rows = output.split('\n').map((line) => line.trim().split(/\s{3,}/)[0]);
+    expect(rows).toEqual(expect.arrayContaining(['platform', 'shopify', 'woocommerce', 'flipkart', 'amazon']));
   };
 
   const expectAmazon = (output: string) => {

@@ -45,7 +45,11 @@ export const flipkartHarness: ConnectorHarness = {
         delivery,
         // The same notification once more, signed at another moment.
         replayed: {
-          ...controls.notifications.buildNotification({ eventType, shipmentId: orderId, at: new Date(Date.now() - 60_000) }),
+          ...controls.notifications.buildNotification({
+            eventType,
+            shipmentId: orderId,
+            sentAt: new Date(Date.now() - 60_000),
+          }),
           rawBody,
           storeId,
         },
@@ -92,7 +96,8 @@ export const flipkartHarness: ConnectorHarness = {
             lineItems: order.lines.map(({ id, quantity }) => ({ lineItemId: id, quantity })),
           };
         },
-        shipmentsOf: (orderId) => (['SHIPPED', 'PICKUP_COMPLETE'].includes(controls.order(orderId)?.status ?? '') ? 1 : 0),
+        shipmentsOf: (orderId) =>
+          ['SHIPPED', 'PICKUP_COMPLETE'].includes(controls.order(orderId)?.status ?? '') ? 1 : 0,
         push: {
           tracking: { number: 'CONFORMANCE-1', carrier: 'Delhivery' },
           platformOptions: {
