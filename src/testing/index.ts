@@ -42,10 +42,10 @@ export type {
 export type {
   FlipkartNotificationControls,
   FlipkartNotificationDelivery,
-  FlipkartNotificationEvent,
   FlipkartNotificationSigning,
   FlipkartWaitingNotification,
 } from './flipkart/notifications/controls.js';
+export type { FlipkartNotificationEvent } from './flipkart/notifications/event-input.js';
 export type {
   BuiltNotification as FlipkartBuiltNotification,
   FlipkartDateStyle,

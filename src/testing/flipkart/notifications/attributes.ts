@@ -1,5 +1,7 @@
 import { indianTime } from '../http/json.js';
 import { orderView } from '../orders/shipment-view.js';
+import type { FlipkartReturnRow } from '../returns/return.js';
+import { returnEventItem } from '../returns/return-view.js';
 import { liveItems, type Shipment, stateOf } from '../state/shipment.js';
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -29,20 +31,25 @@ export function shipmentAttributes(eventType: string, shipment: Shipment): Attri
   }
 }
 
-/** What an event tells of a return of all that is in a shipment; of items only where the shipment is known. */
-export function returnAttributes(eventType: string, returnId: string, shipment: Shipment | undefined): Attributes {
-  const status = STATUS_TOLD.get(eventType);
-  const returnItems = (shipment === undefined ? [] : liveItems(shipment)).map(({ id, quantity }) => ({
-    orderItemId: id,
-    ...(eventType === 'return_created' ? { returnId, shipmentId: shipment?.id, quantity } : {}),
-  }));
-  return { ...(status === undefined ? {} : { status }), returnItems };
+/** What an event tells of a return as it stands now. */
+export function returnAttributes(eventType: string, row: FlipkartReturnRow): Attributes {
+  const item = returnEventItem(row);
+  const { orderItemId, trackingId, courierName, expectedDate } = item;
+  switch (eventType) {
+    case 'return_created':
+      return { status: 'RETURN_CREATED', returnItems: [item] };
+    case 'return_item_tracking_id_update':
+      return { returnItems: [{ orderItemId, trackingId, courierName }] };
+    case 'return_expected_date_changed':
+      return { returnItems: [{ orderItemId, expectedDate }] };
+    default:
+      return { status: STATUS_TOLD.get(eventType) ?? `RETURN_${row.status}`, returnItems: [{ orderItemId }] };
+  }
 }
 
 const STATUS_TOLD: ReadonlyMap<string, string> = new Map([
   ['return_cancelled', 'RETURN_CANCELLED'],
   ['return_completed', 'RETURN_COMPLETED'],
-  ['return_created', 'RETURN_CREATED'],
   ['return_picked_up', 'RETURN_PICKED_UP'],
   ['shipment_delivered', 'DELIVERED'],
   ['shipment_packed', 'PACKED'],

@@ -1,29 +1,12 @@
 import { parseUrl } from '../../../core/url.js';
 import type { SandboxApp } from '../auth/app.js';
 import type { FlipkartSandboxCredentials } from '../options.js';
-import type { FlipkartEventType } from '../state/events.js';
 import type { Seller } from '../state/seller.js';
-import { returnAttributes, shipmentAttributes } from './attributes.js';
 import { type DeliveryOutcome, type Registration, signedMessage, urlOf } from './deliver.js';
-import { messageOf, type ToldEvent } from './envelope.js';
+import { messageOf } from './envelope.js';
+import { type FlipkartNotificationEvent, toldEvent } from './event-input.js';
 import type { Message } from './outbox.js';
 import { type BuiltNotification, type FlipkartDateStyle, signNotification } from './sign.js';
-
-/** What is told, and of what: a shipment, or a return. */
-export interface FlipkartNotificationEvent {
-  /** `shipment_packed`; also words that Flipkart does not have. */
-  readonly eventType: FlipkartEventType | (string & {});
-  readonly shipmentId?: string;
-  /** A shipment that is named as well is the one that comes back. */
-  readonly returnId?: string;
-  /** Default: what Flipkart tells of the shipment as it stands now. */
-  readonly attributes?: Readonly<Record<string, unknown>>;
-  /** Default: the shipment's, or the seller's first. */
-  readonly locationId?: string;
-  /** When it happened. @default now */
-  readonly at?: Date;
-  readonly storeId?: string;
-}
 
 /** What a notification is signed with; by default what is registered, or the seller's own app and `notificationURL`. */
 export interface FlipkartNotificationSigning {
@@ -166,25 +149,6 @@ export function createFlipkartNotificationControls(input: NotificationControlsIn
       reorder: (count, storeId) => outboxOf(storeId).reorder(count),
       clearFaults: (storeId) => outboxOf(storeId).clearFaults(),
     },
-  };
-}
-
-function toldEvent(seller: Seller, event: Omit<FlipkartNotificationEvent, 'storeId'>): ToldEvent {
-  const { eventType, shipmentId, returnId } = event;
-  const shipment = shipmentId === undefined ? undefined : seller.shipments.get(shipmentId);
-  const subject = returnId !== undefined ? { returnId } : shipmentId !== undefined ? { shipmentId } : undefined;
-  if (subject === undefined) throw new Error(`${eventType} needs a shipmentId or a returnId`);
-  const attributes = (): ToldEvent['attributes'] => {
-    if (returnId !== undefined) return returnAttributes(eventType, returnId, shipment);
-    if (shipment !== undefined) return shipmentAttributes(eventType, shipment);
-    throw new Error(`seller ${seller.id} has no shipment ${shipmentId}: give its attributes`);
-  };
-  return {
-    eventType,
-    at: event.at?.getTime() ?? seller.now(),
-    locationId: event.locationId ?? shipment?.locationId ?? (seller.locationIds[0] as string),
-    subject,
-    attributes: event.attributes ?? attributes(),
   };
 }
 
