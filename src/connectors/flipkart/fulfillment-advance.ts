@@ -29,8 +29,18 @@ export interface Prepared {
   readonly trackings: readonly Tracking[] | undefined;
 }
 
+export interface AdvanceOptions {
+  /** Whether packing may be begun; else only what follows it. */
+  readonly mayPack: boolean;
+}
+
 /** Reads and decides; writes nothing. @throws {InvalidRequestError} that lists all that is missing or wrong. */
-export async function prepare({ client, store }: WriteSource, push: CheckedPush, call: Call): Promise<Prepared> {
+export async function prepare(
+  { client, store }: WriteSource,
+  push: CheckedPush,
+  { mayPack }: AdvanceOptions,
+  call: Call,
+): Promise<Prepared> {
   const state = await readShipment(client, store, push.orderId, call);
   const unknown = unknownLines(state, push);
   if (unknown.length > 0) throw unknownLinesError(unknown, call);
@@ -38,7 +48,7 @@ export async function prepare({ client, store }: WriteSource, push: CheckedPush,
   const parts = planPush(state, push, trackings);
   const [part] = parts;
   const issues =
-    part?.action === 'create'
+    part?.action === 'create' && (mayPack || part.step !== 'pack')
       ? demandsOf(state, push, part.step)
       : part?.action === 'already_done'
         ? strangeNumber(state, push, trackings)
@@ -59,19 +69,15 @@ function strangeNumber(
   return [{ path: 'tracking', message }];
 }
 
-export interface AdvanceOptions {
-  /** Whether packing may be begun; else only what follows it. */
-  readonly mayPack: boolean;
-}
-
 /** Takes a shipment one step further, from where it is. To be run while nobody else writes to it. */
 export async function advance(
   source: WriteSource,
   push: CheckedPush,
-  { mayPack }: AdvanceOptions,
+  options: AdvanceOptions,
   call: Call,
 ): Promise<Progress> {
-  const prepared = await prepare(source, push, call);
+  const { mayPack } = options;
+  const prepared = await prepare(source, push, options, call);
   const [part] = prepared.parts;
   if (part?.action === 'already_done') return { kind: 'already_done', prepared };
   if (part?.action !== 'create') return { kind: 'blocked', prepared };

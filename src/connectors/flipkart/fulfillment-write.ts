@@ -39,7 +39,12 @@ export async function writeOnce(
     const end = await send(async () => verdict((await client.request(store, request, call)).body), call);
     if (end.kind === 'success') return 'done';
     if (end.kind === 'failure' && end.code === write.doneCode) return attempt === 1 ? 'already_done' : 'done';
-    if (end.kind === 'failure' && end.code !== TRY_AGAIN) throw refusedBy(end.code, call);
+    if (end.kind === 'failure' && end.code !== TRY_AGAIN) {
+      const refusal = refusedBy(end.code, call);
+      // Another process may have been quicker: then the refusal is about a shipment that has it done.
+      if (await isThere(write, refusal, attempt, call)) return 'already_done';
+      throw refusal;
+    }
     const error = end.kind === 'failure' ? refusedBy(end.code, call) : end.error;
     if (await isThere(write, error, attempt, call)) return 'done';
     if (attempt > call.maxRetries || write.isDone === undefined) throw error;

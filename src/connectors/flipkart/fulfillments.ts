@@ -39,7 +39,7 @@ export function createFlipkartFulfillments(runtime: Runtime, client: FlipkartCli
       runtime.call('planFulfillment', input.storeId, options, async (call) => {
         const push = checkPush(input, call.operation);
         const source = { client, store: await client.storeOf(push.storeId, call) };
-        return planOf(push, await prepare(source, push, call));
+        return planOf(push, await prepare(source, push, { mayPack: true }, call));
       }),
   };
 }
@@ -71,7 +71,7 @@ export function takeStep(
 /** Between two looks, in milliseconds: 15 seconds in all. */
 const PAUSES_MS = [1_000, 2_000, 3_000, 4_000, 5_000] as const;
 /** Left for the last look and the dispatch. */
-const RESERVE_MS = 2_000;
+const RESERVE_MS = 5_000;
 
 /**
  * Looks until the shipment is packed, and dispatches it then; `undefined` when the time is up.
