@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createFlipkartWebhooks } from '../../../../src/connectors/flipkart/webhooks.js';
 import { createRuntime } from '../../../../src/connectors/runtime.js';
 import { signNotification } from '../../../../src/testing/flipkart/notifications/sign.js';
@@ -231,8 +231,11 @@ describe('deliveries', () => {
     const { controls, credentials, notifications, waiting } = await startNotifications();
     controls.insert();
     notifications.register();
+    const sent = vi.spyOn(globalThis, 'fetch');
+    onTestFinished(() => sent.mockRestore());
     const unreachable = { outcome: 'failed', statuses: [0] };
     expect(await notifications.deliver()).toMatchObject([{ ...unreachable, url: credentials.notificationURL }]);
+    expect(sent).not.toHaveBeenCalled();
     notifications.register({ url: 'http://127.0.0.1:9/' });
     expect(await notifications.deliver()).toMatchObject([unreachable]);
     expect(waiting()).toEqual(['shipment_created']);
