@@ -50,7 +50,7 @@ describe('a read of everything', () => {
     expect(pages.length).toBeGreaterThan(5);
     const other = await open();
     for (const [index, { nextCursor }] of pages.entries()) {
-      if (nextCursor === undefined || index % 2 === 1) continue;
+      if (nextCursor === undefined || index % 4 !== 0) continue;
       const rest: string[] = [];
       let cursor: string | undefined = nextCursor;
       while (cursor !== undefined) {
@@ -182,11 +182,10 @@ describe('a list that moves while it is read', () => {
 
 describe('what goes wrong on the way', () => {
   it('a budget that ends in the middle of a page delivers what was read', async () => {
-    const { connector, controls, storeId, beforeEach } = await openShop({
+    const { connector, storeId } = await openShop({
       orders: 90,
       options: { requestsPerHour: 40, timeoutMs: 5_000 },
     });
-    beforeEach(() => {});
     const page = await connector.fetchOrders({ ...everything(storeId), limit: 100 });
     expect(page.orders.length).toBeGreaterThan(20);
     expect(page.orders.length).toBeLessThan(90);
@@ -195,7 +194,6 @@ describe('what goes wrong on the way', () => {
     await expect(
       connector.fetchOrders({ ...everything(storeId), limit: 100, cursor: page.nextCursor ?? '' }),
     ).rejects.toMatchObject({ code: 'rate_limited', retryable: true });
-    controls.requests.reset();
   });
 
   it('an error after the first step ends the page, and the next call meets it', async () => {

@@ -52,6 +52,13 @@ export function halfOf({ from, to }: Slice, rows: readonly TimedRow[]): number |
 /** A half has to be less than this of a slice. */
 const MOST_OF_SLICE = 0.75;
 
+/** Whether a page shows that its window was not heeded, or is of another time than the rows tell. */
+export function liesOutside({ from, to }: Slice, rows: readonly TimedRow[]): boolean {
+  const times = timesOf(rows);
+  const isOutside = (time: number) => time < from - 2 * ROUNDING_MS || time > to + 2 * ROUNDING_MS;
+  return times.length > 0 && times.every(isOutside);
+}
+
 interface TimedRow {
   readonly time: number | undefined;
 }

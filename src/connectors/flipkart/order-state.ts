@@ -30,7 +30,7 @@ export function walkFromState(
 ): Walk | undefined {
   const numbers = Object.fromEntries(COUNTS.map((name) => [name, numberOf(state[name])]));
   const { round, since, until, leg, pass, pages, rows, rowsBefore, from, to } = numbers as Record<Count, number>;
-  const { isFresh, hasDrifted, seen, kept } = state;
+  const { isFresh, isWindowless, hasDrifted, seen, kept } = state;
   const isWhole =
     Object.values(numbers).every((number) => number !== undefined) &&
     Number.isInteger(leg) &&
@@ -54,6 +54,7 @@ export function walkFromState(
     lengthMs: numberOf(state['lengthMs']),
     target: targetOf(state['target']),
     isFresh: isFresh === true,
+    isWindowless: isWindowless === true,
     hasDrifted: hasDrifted === true,
     seen: seen.flatMap(seenFrom),
     kept: kept.filter((mark): mark is string => typeof mark === 'string'),

@@ -1,5 +1,5 @@
 import type { PageIssue } from '../../core/connector.js';
-import { cutOf, halfOf, LEAST_SLICE_MS, ROUNDING_MS, type Slice } from './order-slices.js';
+import { cutOf, halfOf, LEAST_SLICE_MS, liesOutside, ROUNDING_MS, type Slice } from './order-slices.js';
 
 /** A row as the walk sees it. */
 export interface WalkRow {
@@ -45,6 +45,8 @@ export interface Walk {
   readonly slice: Slice;
   /** How long the next slice should be; `undefined` for all that is left. */
   readonly lengthMs: number | undefined;
+  /** Rows of this leg lie outside of the windows that were asked for: it is read page by page. */
+  readonly isWindowless: boolean;
   /** How often the pages of the slice were read to the end. */
   readonly pass: number;
   /** The page to be read; `undefined` for the first one. */
@@ -99,6 +101,8 @@ const TOLERATED_LAG_MS = 5_000;
 const MAX_PAGES = 100;
 /** In a slice of two seconds that has come to rest, the second pass brings nothing. */
 const MAX_PASSES = 6;
+/** Marks that a cursor carries for its leg: more than that many pages have. */
+const MAX_SEEN = 2_500;
 /** Marks that a cursor carries for other legs; one that is dropped means a shipment that comes twice. */
 const MAX_KEPT = 1_000;
 
@@ -141,7 +145,9 @@ function goOn(walk: Walk, page: WalkPage<WalkRow>, terms: WalkTerms): Onward {
   const { slice, pass } = walk;
   const isFirst = walk.target === undefined;
   if (isFirst && !page.hasMore) return afterSlice(walk, slice.to - ROUNDING_MS, page, terms, true);
-  if (isFirst && pass === 0) {
+  if (isFirst && pass === 0 && !walk.isWindowless) {
+    // Shorter and shorter windows would never be short enough.
+    if (liesOutside(slice, page.rows)) return to({ ...walk, isWindowless: true, slice: { ...slice, to: walk.until } });
     const cut = legOf(walk, terms).isSorted ? cutOf(slice, page.rows) : undefined;
     if (cut !== undefined) return afterSlice(walk, cut, page, terms, false);
     const half = halfOf(slice, page.rows);
@@ -177,7 +183,10 @@ function afterSlice(
   const isLast = fits || issue !== undefined ? walk.slice.to >= walk.until : false;
   if (isLast) return { ...afterLeg(walk, page, terms), issues };
   const lengthMs = nextLength(walk, terms, fits ? (page.rows.length === 0 ? 8 : 2) : 0.5);
-  const seen = walk.seen.filter(([, time]) => time === undefined || time >= from - ROUNDING_MS);
+  // What lies in a window that is done with comes no more.
+  const isDone = (time: number | undefined) =>
+    time !== undefined && time >= walk.slice.from - 2 * ROUNDING_MS && time < from - ROUNDING_MS;
+  const seen = walk.seen.filter(([, time]) => !isDone(time));
   return { next: { ...walk, ...SLICE_START, slice: sliceAt(from, walk.until, lengthMs), lengthMs, seen }, issues };
 }
 
@@ -213,7 +222,7 @@ function startRound({ round, startedAt, since, until, kept }: RoundStart, terms:
 function startLeg(walk: RoundStart & Pick<Walk, 'hasDrifted'>, leg: number, terms: WalkTerms): Walk {
   const lengthMs = terms.legs[leg]?.sliceMs;
   const slice = sliceAt(walk.since, walk.until, lengthMs);
-  return { ...walk, ...SLICE_START, leg, slice, lengthMs, seen: [] };
+  return { ...walk, ...SLICE_START, leg, slice, lengthMs, isWindowless: false, seen: [] };
 }
 
 function sliceAt(from: number, until: number, lengthMs: number | undefined): Slice {
@@ -237,7 +246,7 @@ function withTaken(walk: Walk, taken: readonly WalkRow[]): Walk {
   return {
     ...walk,
     isFresh: true,
-    seen: [...walk.seen, ...taken.map(({ mark, time }) => [mark, time] as const)],
+    seen: [...walk.seen, ...taken.map(({ mark, time }) => [mark, time] as const)].slice(-MAX_SEEN),
     kept: [...walk.kept, ...kept.map(({ mark }) => mark)].slice(-MAX_KEPT),
   };
 }
