@@ -21,11 +21,20 @@ export type { AmazonSandboxCredentials, AmazonSandboxOptions, AmazonSandboxSelle
 export type { AmazonOrderControls, AmazonOrderTruth } from './amazon/order-controls.js';
 export type { AmazonReportControls } from './amazon/reports/controls.js';
 export type { AmazonLoggedRequest, AmazonRequestControls } from './amazon/request-log.js';
-export type { ConformanceCase } from './conformance/case.js';
+export type { ConformanceCase, PortConformanceOptions } from './conformance/case.js';
 export { type CipherKeys, cipherConformance } from './conformance/cipher.js';
 export * from './conformance/connector.js';
+export { mappingStoreConformance } from './conformance/mapping-store.js';
 export { type OAuthStateStoreConformanceOptions, oauthStateStoreConformance } from './conformance/oauth-state-store.js';
+export {
+  type OrderSinkConformanceCase,
+  type OrderSinkConformanceOptions,
+  orderSinkConformance,
+} from './conformance/order-sink.js';
+export { storeRegistryConformance } from './conformance/store-registry.js';
+export { syncStateStoreConformance } from './conformance/sync-state-store.js';
 export { type TokenStoreConformanceOptions, tokenStoreConformance } from './conformance/token-store.js';
+export { webhookLedgerConformance } from './conformance/webhook-ledger.js';
 
 export type { FaultTrigger } from './fault-plan.js';
 export type { FlipkartSandboxControls } from './flipkart/controls.js';

@@ -28,11 +28,12 @@ export function orderSinkOn(tableOf: (store: StoreKey) => OrderTable): OrderSink
       return tableOf(batch.store).update(async ({ heads, load }) => {
         const changes: TableChange<OrderHead, Order>[] = [];
         const rows: AppliedOrder[] = [];
-        for (const order of batch.orders) {
+        const stored = await Promise.all(batch.orders.map(({ orderId }) => load(keyOf(orderId))));
+        for (const [index, order] of batch.orders.entries()) {
           const key = keyOf(order.orderId);
+          const previous = stored[index];
           const { outcome, order: written } = decideOrder(markOf(heads.get(key)), order, batch.authoritative);
           if (written !== undefined) changes.push(changeOf(key, written));
-          const previous = await load(key);
           rows.push({ orderId: order.orderId, outcome, ...(previous === undefined ? {} : { previous }) });
         }
         if (batch.position !== undefined && rows.every(({ outcome }) => outcome !== 'refetch')) {

@@ -20,6 +20,41 @@ export function conformanceCase(name: string, run: () => Promise<void>): Conform
   };
 }
 
+/** What all suites of the ports of sync take. */
+export interface PortConformanceOptions<Port> {
+  /**
+   * Another one on the storage of the one given, as another process has it: races are run between the two. Default: the one
+   * given itself.
+   */
+  readonly peerOf?: (port: Port) => Port | Promise<Port>;
+  /** One whose backend cannot be reached; adds the case that every failure rejects. */
+  readonly createFailing?: () => Port | Promise<Port>;
+}
+
+/** Makes cases of a port: each gets an empty one, and a peer of it. */
+export function portCases<Port>(
+  name: string,
+  create: () => Port | Promise<Port>,
+  options: PortConformanceOptions<Port>,
+): (rule: string, run: (port: Port, peer: Port) => Promise<void>) => ConformanceCase {
+  return (rule, run) =>
+    conformanceCase(`${name}: ${rule}`, async () => {
+      const port = await create();
+      await run(port, options.peerOf === undefined ? port : await options.peerOf(port));
+    });
+}
+
+/** Checks that of calls at the same time exactly one succeeds and the others reject with `conflict`. */
+export async function checkOneWins(calls: readonly Promise<unknown>[], what: string): Promise<number> {
+  const results = await Promise.allSettled(calls);
+  const winners = results.flatMap(({ status }, index) => (status === 'fulfilled' ? [index] : []));
+  check(winners.length === 1, `${winners.length} of ${calls.length} ${what} at once succeeded, not 1`);
+  for (const result of results) {
+    if (result.status === 'rejected') checkCode(result.reason, 'conflict', `${what} that lost`);
+  }
+  return winners[0] ?? -1;
+}
+
 export function check(holds: boolean, problem: string): void {
   if (!holds) throw new Error(problem);
 }
@@ -43,7 +78,10 @@ export async function rejection(work: () => Promise<unknown>, what: string): Pro
 }
 
 export async function checkRejects(work: () => Promise<unknown>, code: ErrorCode, what: string): Promise<void> {
-  const error = await rejection(work, what);
+  checkCode(await rejection(work, what), code, what);
+}
+
+function checkCode(error: unknown, code: ErrorCode, what: string): void {
   if (!ConnectorError.isInstance(error)) {
     throw new Error(`${what}: expected a ConnectorError with code '${code}', got ${String(error)}`);
   }
