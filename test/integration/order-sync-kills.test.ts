@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { createWooCommerceConnector } from '../../src/connectors/woocommerce/index.js';
+import { createFileTokenStore } from '../../src/storage/index.js';
+import { createFileOrderSink, createFileStoreRegistry, defaultSyncSettings } from '../../src/sync/index.js';
+import { startSandbox } from '../../src/testing/index.js';
+import { Random } from '../../src/testing/random.js';
+
+const CHILD = fileURLToPath(new URL('./order-sync-child.ts', import.meta.url));
+/** More of both by hand: `ORDER_SYNC_KILLS=50 ORDER_SYNC_ORDERS=5000 npx vitest run test/integration/order-sync-kills.test.ts`. */
+const KILLS = Number(process.env['ORDER_SYNC_KILLS'] ?? 4);
+const ORDERS = Number(process.env['ORDER_SYNC_ORDERS'] ?? 240);
+const PAGE = Math.max(10, Math.ceil(ORDERS / (KILLS * 4)));
+
+describe('order sync that is killed again and again', () => {
+  it('ends with exactly the truth', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'order-sync-'));
+    const sandbox = await startSandbox({ platforms: ['woocommerce'], orders: ORDERS });
+    const controls = sandbox.controls.woocommerce;
+    const { storeId, consumerKey, consumerSecret } = sandbox.credentials.woocommerce;
+    const baseURL = sandbox.baseURLs.woocommerce;
+    const random = new Random(7);
+    const store = { platform: 'woocommerce', storeId };
+    const tokenStore = createFileTokenStore({ path: join(folder, 'tokens.json') });
+    const woocommerce = createWooCommerceConnector({ baseURL, tokenStore });
+    const start = () =>
+      spawn(process.execPath, ['--import', 'tsx', CHILD, folder, baseURL, storeId, String(PAGE)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+    try {
+      await woocommerce.auth.connect({ storeId, consumerKey, consumerSecret, verify: false });
+      const at = new Date().toISOString();
+      await createFileStoreRegistry({ folder }).save({
+        ...store,
+        ...{ version: 0, companyId: 'acme', status: 'active', statusSince: at, connectedAt: at, updatedAt: at },
+        settings: defaultSyncSettings('woocommerce'),
+      });
+      let killed = 0;
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        const pages = Math.floor(random.next() * 4);
+        if (await killAfter(start(), pages, random.next() * 15)) killed += 1;
+        // The shop goes on meanwhile.
+        const orders = controls.orders();
+        controls.setStatus(orders[Math.floor(random.next() * orders.length)]?.id ?? '', 'completed');
+      }
+      expect(killed).toBeGreaterThan(KILLS / 2);
+      controls.advance(60_000);
+      // The first ends the run under way, the second reads what changed behind it.
+      expect(await lastWord(start())).toBe('done');
+      expect(await lastWord(start())).toBe('done');
+
+      const sink = createFileOrderSink({ folder });
+      const stored = new Map<string, string>();
+      for await (const { orderId, revision } of sink.list(store)) stored.set(orderId, revision.token);
+      const truth = controls.orders().flatMap(({ id, status }) => (status === 'trash' ? [] : id));
+      expect([...stored.keys()].sort()).toEqual(truth.sort());
+      const { orders } = await woocommerce.fetchOrders({ storeId, ids: truth.slice(0, 100) });
+      for (const order of orders) expect(stored.get(order.orderId)).toBe(order.revision.token);
+    } finally {
+      await woocommerce.close();
+      await sandbox.close();
+      await rm(folder, { recursive: true });
+    }
+  }, 600_000);
+});
+
+/** Kills a process a moment after it stored so many pages. @returns whether it was still at it. */
+function killAfter(child: ChildProcess, pages: number, afterMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    let seen = 0;
+    const kill = () => setTimeout(() => child.kill('SIGKILL'), afterMs);
+    child.stdout?.on('data', (data: Buffer) => {
+      const before = seen;
+      seen += data.toString().split('page').length - 1;
+      if (before <= pages && seen > pages) kill();
+    });
+    child.on('exit', (_code, signal) => resolve(signal === 'SIGKILL'));
+  });
+}
+
+function lastWord(child: ChildProcess): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let text = '';
+    child.stdout?.on('data', (data: Buffer) => {
+      text += data.toString();
+    });
+    child.on('exit', () => resolve(text.trim().split('\n').at(-1)));
+  });
+}
