@@ -439,7 +439,10 @@ export interface ProductPage {
 
 export interface PriceUpdate {
   readonly storeId: string;
-  /** Decimal strings, `1499.00`. Without `compareAtPrice` nothing is struck out beside the price any more. */
+  /**
+   * Decimal strings, `1499.00`. Without `compareAtPrice` nothing is struck out beside the price any more; where that is the
+   * MRP of the goods (Flipkart, Amazon), it stays.
+   */
   readonly items: readonly {
     readonly sku: string;
     readonly price: string;
