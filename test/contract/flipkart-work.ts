@@ -13,7 +13,7 @@ const GSTIN = '29AAGCB7383J1Z4';
 /** A failure is looked into at once. */
 const ONCE = { maxRetries: 0 };
 /** Too short to wait for a pack. */
-const BRIEF = { timeoutMs: 2_900 };
+const BRIEF = { timeoutMs: 5_900 };
 
 /** A request as it left, with the secrets that the sandbox's log leaves out. */
 export interface SentRequest {
