@@ -4,7 +4,7 @@ import { ConnectorError, type ErrorCode } from '../../core/errors.js';
 import type { TokenRecord } from '../../core/ports.js';
 import type { Runtime } from '../runtime.js';
 import { deadlineOf } from './auth-deadlines.js';
-import { askLives, type TokenLives } from './auth-lives.js';
+import { askLives, isRefreshTokenDead, type TokenLives } from './auth-lives.js';
 import { readOneShipment } from './auth-probe.js';
 import { connectedStore } from './auth-records.js';
 import type { FlipkartClient } from './client.js';
@@ -32,7 +32,7 @@ export function createCheck(runtime: Runtime, client: FlipkartClient, options: F
     const noted = await noteEnds(runtime, current, lives);
     const flaws = [...(verdict === undefined ? [] : [verdict]), ...problemsIn(lives)];
     const deadline = deadlineOf(noted, now());
-    const isNear = deadline !== undefined && deadline.state !== 'none';
+    const isNear = deadline !== undefined && deadline.state !== 'none' && !isRefreshTokenDead(lives);
     return {
       ...connectedStore(noted, scopesOf(options)),
       // What ends one day works today.
@@ -48,10 +48,11 @@ const VERDICTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'invalid_request',
 ]);
 
-function problemsIn({ appRefusal, refresh, isRefreshTokenUnknown }: TokenLives): readonly string[] {
+function problemsIn(lives: TokenLives): readonly string[] {
+  const { appRefusal } = lives;
   return [
     ...(appRefusal === undefined ? [] : [`The access token cannot be renewed when it ends: ${appRefusal.message}`]),
-    ...(isRefreshTokenUnknown || refresh?.hasEnded === true ? [REFRESH_TOKEN_DEAD] : []),
+    ...(isRefreshTokenDead(lives) ? [REFRESH_TOKEN_DEAD] : []),
   ];
 }
 

@@ -57,6 +57,11 @@ export async function askLives(
   };
 }
 
+/** By Flipkart's word. */
+export function isRefreshTokenDead({ refresh, isRefreshTokenUnknown }: TokenLives): boolean {
+  return isRefreshTokenUnknown || refresh?.hasEnded === true;
+}
+
 interface Asked {
   readonly life?: TokenLife;
   readonly refusal?: AnyConnectorError;

@@ -4,7 +4,7 @@ import { type Finding, fine, problem, warning } from '../diagnosis.js';
 import { findAppCredentials } from './app-credentials.js';
 import { REFRESH_TOKEN_DEAD } from './auth-check.js';
 import { dayOf, deadlineOf } from './auth-deadlines.js';
-import type { TokenLives } from './auth-lives.js';
+import { isRefreshTokenDead, type TokenLives } from './auth-lives.js';
 import { isAuthorized } from './auth-records.js';
 import { sameAppWarning } from './auth-same-app.js';
 import { DEFAULT_REQUESTS_PER_HOUR } from './client.js';
@@ -57,7 +57,7 @@ export function authorizationFinding(record: TokenRecord, lives: TokenLives, now
   if (!isAuthorized(record)) {
     return fine('authorization', "The seller's own app: nobody has to authorise it again.");
   }
-  if (lives.isRefreshTokenUnknown || lives.refresh?.hasEnded === true) {
+  if (isRefreshTokenDead(lives)) {
     return problem('authorization', REFRESH_TOKEN_DEAD, 'Let the seller authorise the app again (auth.begin).');
   }
   const told = lives.refresh?.endsAt;

@@ -198,6 +198,15 @@ it.each([
   expect(server.tokenRequests).toHaveLength(5);
 });
 
+it('does not try a refusal again that a gateway wrapped in a 500', async () => {
+  const server = await startTokenServer(() => wrapped('invalid_token'));
+  await failure(use(server).run(refresh, { maxRetries: 3 }));
+  expect(server.tokenRequests).toHaveLength(1);
+  // Of the app alone it says nothing that lasts.
+  await failure(use(server).run(own, { maxRetries: 1 }));
+  expect(server.tokenRequests).toHaveLength(3);
+});
+
 it('asks how long a token lives', async () => {
   const server = await startTokenServer();
   server.answerExpiry(({ parameters }) => ({
