@@ -20,6 +20,8 @@ export class DriftingList {
   readonly entries: Entry[];
   now: number;
   requests = 0;
+  /** Everything is in every window. */
+  isWindowless = false;
 
   constructor(entries: readonly Entry[], now: number) {
     this.entries = entries.map((entry) => ({ ...entry }));
@@ -38,7 +40,10 @@ export class DriftingList {
     const { from, to } = walk.slice;
     const timeOf = (entry: Entry) => (isSorted ? entry.modified : entry.cancelled);
     const rows = this.entries
-      .filter((entry) => entry.leg === walk.leg && timeOf(entry) >= from && timeOf(entry) <= to + SECOND)
+      .filter(
+        (entry) =>
+          entry.leg === walk.leg && (this.isWindowless || (timeOf(entry) >= from && timeOf(entry) <= to + SECOND)),
+      )
       .sort((a, b) => a.modified - b.modified || (a.id < b.id ? -1 : 1));
     const start = walk.target === undefined ? 0 : Number(walk.target.replace(/^.*=/, ''));
     return {

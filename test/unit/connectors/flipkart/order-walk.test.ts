@@ -139,6 +139,40 @@ describe('the walk over a list that drifts', () => {
     );
   });
 
+  it('reads a list again that no window divides, until it came to rest', () => {
+    const crowd = fc.integer({ min: 6, max: 40 });
+    fc.assert(
+      fc.property(
+        crowd,
+        fc.array(fc.nat(), { maxLength: 15 }),
+        fc.integer({ min: 1, max: 9 }),
+        (size, script, room) => {
+          const at = NOW - HOUR;
+          const all = Array.from({ length: size }, (_, index): Entry => {
+            return { id: `s${String(index).padStart(2, '0')}`, leg: 0, modified: at, cancelled: at };
+          });
+          const list = new DriftingList(all, NOW);
+          list.isWindowless = true;
+          const left = new Set<string>();
+          const drift = () => {
+            // It leaves for good, and those behind it move up.
+            const victim = script.length === 0 ? undefined : list.entries[(script.pop() ?? 0) % list.entries.length];
+            if (victim === undefined) return;
+            left.add(victim.id);
+            list.entries.splice(list.entries.indexOf(victim), 1);
+          };
+          // One leg, and no catch-up that would find them by chance.
+          const terms: WalkTerms = { legs: [{ isSorted: false }], updatedBefore: NOW, isFull: false };
+          const { marks, issues } = run(list, terms, { room, drift });
+          if (issues > 0) return;
+          expect(new Set(marks).size).toBe(marks.length);
+          const stayed = all.filter(({ id }) => !left.has(id)).map(markOf);
+          expect(marks).toEqual(expect.arrayContaining(stayed));
+        },
+      ),
+    );
+  });
+
   it('misses nothing that was there when a full read began, however often it moves', () => {
     const all = Array.from({ length: 60 }, (_, index): Entry => {
       const at = NOW - (index + 1) * 60 * SECOND;
