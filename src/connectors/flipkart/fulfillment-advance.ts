@@ -4,12 +4,13 @@ import { ConnectorError } from '../../core/errors.js';
 import type { Tracking } from '../../model/index.js';
 import { unknownLinesError } from '../blocked-parts.js';
 import { invalidInput } from '../invalid-input.js';
+import { shippedOtherwise } from './fulfillment-blocked.js';
 import type { CheckedPush } from './fulfillment-input.js';
 import { packBody, packDemands } from './fulfillment-pack.js';
 import { demandsOf, hasLeft, type PlannedPart, type PushStep, planPush, unknownLines } from './fulfillment-plan.js';
 import { selfShipBody } from './fulfillment-self-ship.js';
 import { type FulfillmentState, readShipment } from './fulfillment-state.js';
-import { findTrackings, isSameNumber } from './fulfillment-tracking.js';
+import { findTrackings, isSameNumber, readTrackings } from './fulfillment-tracking.js';
 import { type WriteSource, writeOnce } from './fulfillment-write.js';
 
 /** How far a push is after one step. */
@@ -91,7 +92,8 @@ async function pack(source: WriteSource, push: CheckedPush, prepared: Prepared, 
   const body = packBody(state, push, locationOf(source, state, push, call));
   const { client, store } = source;
   const isDone = async () => (await readShipment(client, store, state.shipmentId, call)).status !== 'APPROVED';
-  await writeOnce(source, { shipmentId: state.shipmentId, request: { operation: 'pack', body }, isDone }, call);
+  const request = { operation: 'pack', body } as const;
+  await writeOnce(source, { shipmentId: state.shipmentId, request, isDone, isShownLate: true }, call);
   return { kind: 'packing', prepared };
 }
 
@@ -111,17 +113,27 @@ async function dispatch(
     step === 'dispatch'
       ? ({ operation: 'dispatch', body: { shipmentIds: [shipmentId], locationId } } as const)
       : ({ operation: 'selfShipDispatch', body: selfShipBody(state, push, locationId) } as const);
+  let isAnswered = true;
   const isDone = async () => {
+    isAnswered = false;
     const now = await readShipment(client, store, shipmentId, call);
-    return now.status !== state.status && hasLeft(now);
+    if (!hasLeft(now)) return false;
+    if (now.status !== state.status) return true;
+    // Ready before and after: only a number tells.
+    return (await readTrackings(client, store, state, call)).length > 0;
   };
   const write = { shipmentId, request, isDone, doneCode: 'ORDER_ITEM_ALREADY_DISPATCHED' };
   try {
     const end = await writeOnce(source, write, call);
-    const trackings =
-      step === 'self_dispatch' && push.tracking !== undefined
-        ? [push.tracking]
-        : await findTrackings(client, store, state, call);
+    const { tracking } = push;
+    const isOwn = step === 'self_dispatch' && tracking !== undefined;
+    const isSure = isOwn && end === 'done' && isAnswered;
+    const shown = isSure ? undefined : await findTrackings(client, store, state, call);
+    // Another process may have dispatched it, under another number: that is the one which the parcel has.
+    if (isOwn && shown?.some(({ number }) => !isSameNumber(number, tracking.number))) {
+      return { kind: 'blocked', prepared: { ...prepared, parts: [shippedOtherwise(state)] } };
+    }
+    const trackings = isOwn && end === 'done' && !shown?.length ? [tracking] : shown;
     return { kind: end === 'done' ? 'dispatched' : 'already_done', prepared: { ...prepared, trackings } };
   } catch (error) {
     if (!isToBePacked(error) || step !== 'self_dispatch' || state.status !== 'APPROVED') throw error;

@@ -4,6 +4,7 @@ import { ConnectorError } from '../../core/errors.js';
 import { createWireReader, recordOf, type WireReader } from '../../core/wire-reader.js';
 import type { FlipkartClient } from './client.js';
 import { isCancelled, readItems } from './map-items.js';
+import { oddPage } from './order-refusals.js';
 import { FULFILLED_BY_PROFILE, RANK_BY_STATUS } from './statuses.js';
 import type { FlipkartStore } from './store.js';
 import type { FlipkartShipment } from './wire.js';
@@ -57,6 +58,8 @@ export async function readShipment(
     { operation: 'getShipments', query: { shipmentIds: [shipmentId] } },
     call,
   );
+  // An answer that is none must not read as "no such shipment": that would end a pack that goes on.
+  if (!Array.isArray(body['shipments'])) throw oddPage('no list of shipments', call);
   const wire = shipmentIn(body['shipments'], shipmentId);
   if (wire !== undefined) return fulfillmentState(wire, shipmentId, serverTime ?? call.now());
   const { operation } = call;

@@ -14,6 +14,8 @@ export interface OneTimeWrite {
   readonly doneCode?: string;
   /** Reads whether Flipkart shows it as done; absent where it shows nothing of it. */
   readonly isDone?: () => Promise<boolean>;
+  /** Flipkart begins it some time after it was taken: that it is not shown does not say that it is lost. */
+  readonly isShownLate?: boolean;
   /** @default the verdict of a batch answer */
   readonly verdict?: (body: Readonly<Record<string, unknown>>) => Verdict;
 }
@@ -42,11 +44,16 @@ export async function writeOnce(
     if (end.kind === 'failure' && end.code !== TRY_AGAIN) {
       const refusal = refusedBy(end.code, call);
       // Another process may have been quicker: then the refusal is about a shipment that has it done.
-      if (await isThere(write, refusal, attempt, call)) return 'already_done';
+      if (await isThere(write, refusal, retryDelayMs(attempt, undefined, Math.random), call)) return 'already_done';
       throw refusal;
     }
+    if (end.kind === 'lost' && write.isShownLate === true) {
+      if (await showsUp(write, end.error, call)) return 'done';
+      throw end.error;
+    }
     const error = end.kind === 'failure' ? refusedBy(end.code, call) : end.error;
-    if (await isThere(write, error, attempt, call)) return 'done';
+    const pauseMs = retryDelayMs(attempt, error.retryAfterMs, Math.random);
+    if (await isThere(write, error, pauseMs, call)) return 'done';
     if (attempt > call.maxRetries || write.isDone === undefined) throw error;
   }
 }
@@ -71,14 +78,25 @@ function inDoubt(error: AnyConnectorError): ConnectorError {
 }
 
 /** Looks after a pause: a write whose answer was lost may still be under way. What cannot be looked up throws `lost`. */
-async function isThere({ isDone }: OneTimeWrite, lost: ConnectorError, attempt: number, call: Call): Promise<boolean> {
+async function isThere({ isDone }: OneTimeWrite, lost: ConnectorError, pauseMs: number, call: Call): Promise<boolean> {
   if (isDone === undefined) return false;
   if (call.signal.aborted) throw lost;
   try {
-    await call.wait(retryDelayMs(attempt, lost.retryAfterMs, Math.random));
+    await call.wait(pauseMs);
     return await isDone();
   } catch (error) {
     if (ConnectorError.isInstance(error)) throw lost;
     throw error;
   }
+}
+
+/** Milliseconds before the first look for what is shown late; each further one waits as much longer. */
+const LATE_MS = 500;
+
+/** As {@link isThere}, as often as it could have been sent. */
+async function showsUp(write: OneTimeWrite, lost: ConnectorError, call: Call): Promise<boolean> {
+  for (let look = 1; look <= call.maxRetries + 1; look += 1) {
+    if (await isThere(write, lost, LATE_MS * look, call)) return true;
+  }
+  return false;
 }

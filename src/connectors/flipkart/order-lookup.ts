@@ -9,6 +9,7 @@ import type { FlipkartClient } from './client.js';
 import { askForEach, DETAILS_AT_ONCE, fetchDetails, splitAllowance } from './order-details.js';
 import { inHand } from './order-patience.js';
 import { shipmentIdOf } from './order-reading.js';
+import { oddPage } from './order-refusals.js';
 import { mapRows } from './order-rows.js';
 import type { FlipkartStore } from './store.js';
 
@@ -89,7 +90,9 @@ async function getShipments(
 ): Promise<{ readonly wires: readonly unknown[]; readonly at: number }> {
   const { body, serverTime } = await client.request(store, { operation: 'getShipments', query }, call);
   const { shipments } = body;
-  return { wires: Array.isArray(shipments) ? shipments : [], at: serverTime ?? runtime.now() };
+  // An answer that is none must not read as "no such shipment".
+  if (!Array.isArray(shipments)) throw oddPage('no list of shipments', call);
+  return { wires: shipments, at: serverTime ?? runtime.now() };
 }
 
 async function complete(

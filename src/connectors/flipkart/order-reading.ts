@@ -10,6 +10,11 @@ import type { WalkPage, WalkRow } from './order-walk.js';
 export interface ListedRow extends WalkRow {
   readonly id: string | undefined;
   readonly wire: unknown;
+  /**
+   * When the last of it was cancelled, where all of it is and this is what it was looked for by: it may have changed since,
+   * and no later window would find it by that.
+   */
+  readonly endedAt: number | undefined;
 }
 
 /**
@@ -52,6 +57,7 @@ function readRow(wire: unknown, { by }: OrderLeg): ListedRow {
     wire,
     mark: markOf(id === undefined ? JSON.stringify(wire) : `${id} ${shipment['updatedAt']}`),
     time: by === 'modifiedDate' ? updatedAt : cancelledAt,
+    endedAt: by === 'cancellationDate' && statuses.size === 1 && statuses.has('CANCELLED') ? cancelledAt : undefined,
     changedAt: updatedAt,
     // Two that were cancelled may have been by two parties.
     isMixed: statuses.size > 1 || (statuses.has('CANCELLED') && items.length > 1),

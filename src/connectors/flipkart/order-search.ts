@@ -76,10 +76,12 @@ export function createOrderSearch(runtime: Runtime, client: FlipkartClient): Ord
       fetchedAt,
     } as const;
     // Details cost calls: none are made for what is not wanted.
-    const wanted = rows.filter(({ wire, id }) => {
+    const wanted = rows.filter(({ wire, id, endedAt }) => {
       if (id === undefined) return true;
       const order = mapRow({ wire, details: undefined }, context);
-      return query.accepts(order) && isWithin(order, query);
+      const updatedAt = endedAt === undefined ? order.updatedAt : new Date(endedAt).toISOString();
+      const times = { createdAt: order.createdAt, ...(updatedAt === undefined ? {} : { updatedAt }) };
+      return query.accepts(order) && isWithin(times, query);
     });
     const ids = wanted.flatMap(({ id }) => id ?? []);
     const details = await fetchDetails(client, store, ids, allowance, call).catch((error: unknown) => {

@@ -68,6 +68,9 @@ function seenFrom(entry: unknown): readonly (readonly [string, number | undefine
   return typeof mark === 'string' ? [[mark, numberOf(time)]] : [];
 }
 
+/** Beyond that there are no dates. */
+const LARGEST = 8e15;
+
 function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  return typeof value === 'number' && Math.abs(value) <= LARGEST ? value : undefined;
 }

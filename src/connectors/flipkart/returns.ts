@@ -52,7 +52,9 @@ export function createFlipkartReturns(runtime: Runtime, client: FlipkartClient):
     const wires: unknown[] = [];
     for (const source of query.sources) {
       const { body } = await client.request(store, { operation: 'getReturns', query: { source, returnIds } }, call);
-      if (Array.isArray(body['returnItems'])) wires.push(...body['returnItems']);
+      // An answer that is none must not read as "no such return".
+      if (!Array.isArray(body['returnItems'])) throw oddPage('no list of returns', call);
+      wires.push(...body['returnItems']);
     }
     const { returns, issues } = mapReturnRows(wires, store.storeId);
     const found = new Set(returns.map(({ id }) => id));
