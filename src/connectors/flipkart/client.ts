@@ -51,7 +51,7 @@ export interface FlipkartClient {
    * Waits for the seller's budget, renews a refused token once, and tries again what may be tried. What Flipkart throttled
    * with 429 did not run and is sent again, writes too.
    *
-   * @throws {ConnectorError} for every answer but 2xx; `problemOf` tells what Flipkart said. `rate_limited` with
+   * @throws {ConnectorError} for every answer but 2xx; Flipkart's word is its `platformCode`. `rate_limited` with
    * `retryAfterMs` when the budget has no room before the deadline.
    */
   request(store: FlipkartStore, request: FlipkartRequest, call: Call): Promise<FlipkartAnswer>;

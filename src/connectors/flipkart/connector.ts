@@ -2,7 +2,7 @@ import type { Capabilities } from '../../core/capabilities.js';
 import type { Connector } from '../../core/connector.js';
 import { defineConnector } from '../../core/define-connector.js';
 import { createRuntime, type Runtime } from '../runtime.js';
-import { createFlipkartAuth } from './auth.js';
+import { createFlipkartAuth, type FlipkartConnectorAuth } from './auth.js';
 import { createFlipkartRefresh } from './auth-refresh.js';
 import { createFlipkartCancel } from './cancel.js';
 import { createFlipkartOperations } from './check-operation.js';
@@ -27,6 +27,7 @@ export interface FlipkartConnector
     FlipkartFulfillmentChanges,
     FlipkartDocuments,
     FlipkartReturns {
+  readonly auth: FlipkartConnectorAuth;
   /** All shipments of a Flipkart order (`OD…`): each is an order of its own here. */
   fetchOrdersByNumber: FlipkartOrders['fetchOrdersByNumber'];
 }

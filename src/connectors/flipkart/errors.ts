@@ -3,21 +3,6 @@ import { errorFromResponse, type ResponseContext } from '../../core/http/errors.
 import type { HttpResponse } from '../../core/http/http-client.js';
 import { recordOf } from '../../core/wire-reader.js';
 
-/** What Flipkart said of a request, a shipment or a SKU. */
-export interface FlipkartProblem {
-  readonly code: string;
-  /** To be compared, never to be shown: it may quote what was sent. */
-  readonly message: string;
-}
-
-// Beside the error, not on it: whoever logs or serialises an error must not print Flipkart's texts.
-const problems = new WeakMap<ConnectorError, FlipkartProblem>();
-
-/** What Flipkart said when a request failed with this error. */
-export function problemOf(error: ConnectorError): FlipkartProblem | undefined {
-  return problems.get(error);
-}
-
 /** Whether a write that failed so may have been carried out. */
 export function mayHaveArrived({ code, status, outcomeUnknown }: ConnectorError): boolean {
   if (outcomeUnknown || (status ?? 0) >= 500) return true;
@@ -43,15 +28,7 @@ export function errorFromAnswer(
   context: ResponseContext,
   retryAfterMs?: number,
 ): ConnectorError {
-  const problem = readProblem(response);
-  const platformCode = problem !== undefined && /^[\w.-]{1,64}$/.test(problem.code) ? problem.code : undefined;
-  const known = errorFromResponse(response, { ...context, platformCode, hint: hintFor(response) });
-  const error = ofOwnKind(known, response, retryAfterMs);
-  if (problem !== undefined) problems.set(error, problem);
-  return error;
-}
-
-function ofOwnKind(known: ConnectorError, response: HttpResponse, retryAfterMs: number | undefined): ConnectorError {
+  const known = errorFromResponse(response, { ...context, platformCode: codeOf(response), hint: hintFor(response) });
   if (retryAfterMs !== undefined) return new RateLimitError(known.message, { ...known, retryAfterMs });
   if (isTokenRefused(response)) {
     return new AuthenticationError(known.message, { ...known, outcomeUnknown: false, reauthorize: true });
@@ -60,16 +37,16 @@ function ofOwnKind(known: ConnectorError, response: HttpResponse, retryAfterMs: 
 }
 
 /** The words of OAuth (`error`), of the order calls (`errorCode`) and of the listing calls (`errors`); none is published for all. */
-function readProblem({ text }: HttpResponse): FlipkartProblem | undefined {
+function codeOf({ text }: HttpResponse): string | undefined {
   const body = recordOf(parse(text));
   if (body === undefined) return undefined;
   const wrapped = typeof body['error'] === 'string' ? recordOf(parse(body['error'])) : undefined;
   const [first] = Array.isArray(body['errors']) ? body['errors'] : [];
   for (const source of [wrapped, body, recordOf(first)]) {
     const code = source?.['errorCode'] ?? source?.['code'] ?? source?.['error'];
-    if (typeof code !== 'string' && typeof code !== 'number') continue;
-    const message = source?.['errorMessage'] ?? source?.['error_description'] ?? source?.['message'];
-    return { code: String(code), message: typeof message === 'string' ? message : '' };
+    // Never their messages: those may quote what was sent.
+    if ((typeof code === 'string' || typeof code === 'number') && /^[\w.-]{1,64}$/.test(String(code)))
+      return String(code);
   }
   return undefined;
 }

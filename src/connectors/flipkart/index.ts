@@ -1,5 +1,6 @@
 /** @module `commerce-connectors/flipkart`: the Flipkart connector. */
 
+export type { FlipkartConnectorAuth } from './auth.js';
 export { createFlipkartConnector, type FlipkartConnector } from './connector.js';
 export type { FlipkartDocumentAnswer } from './documents.js';
 export type { FlipkartDocumentQuery, FlipkartManifestQuery, FlipkartShipmentDocumentQuery } from './documents-input.js';

@@ -45,6 +45,3 @@ export const indianTime = (at: number): string => new Date(at + INDIA_MS).toISOS
 
 /** `2026-11-20`, in India. */
 export const indianDay = (at: number): string => new Date(at + INDIA_MS).toISOString().slice(0, 10);
-
-/** When a day begins in India. */
-export const startOfIndianDay = (at: number): number => Math.floor((at + INDIA_MS) / DAY_MS) * DAY_MS - INDIA_MS;
