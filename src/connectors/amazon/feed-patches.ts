@@ -1,6 +1,6 @@
 import type { Call } from '../../core/call.js';
+import { concurrently } from '../../core/concurrently.js';
 import { type AnyConnectorError, ConnectorError } from '../../core/errors.js';
-import { concurrently } from '../concurrently.js';
 import { followedBy, withOutcome } from '../write-outcome.js';
 import type { AmazonClient } from './client.js';
 import { mayHaveArrived } from './errors.js';

@@ -1,8 +1,8 @@
 import type { Call } from '../../core/call.js';
+import { batchesOf } from '../../core/concurrently.js';
 import { ConnectorError } from '../../core/errors.js';
 import { recordOf } from '../../core/wire-reader.js';
 import { type InventoryLevel, omitUndefined, toIsoUtc } from '../../model/index.js';
-import { batchesOf } from '../concurrently.js';
 import { amazonChannelOf } from './inventory-channels.js';
 import type { ListingsSource } from './inventory-listings.js';
 

@@ -1,8 +1,8 @@
 import type { Call } from '../../core/call.js';
+import { concurrently } from '../../core/concurrently.js';
 import type { PageIssue } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
 import type { Order } from '../../model/index.js';
-import { concurrently } from '../concurrently.js';
 import type { Runtime } from '../runtime.js';
 import type { AmazonClient } from './client.js';
 import { problemsOf } from './errors.js';

@@ -1,7 +1,7 @@
 import type { Call } from '../../core/call.js';
+import { batchesOf, concurrently } from '../../core/concurrently.js';
 import { ConnectorError } from '../../core/errors.js';
 import { recordOf } from '../../core/wire-reader.js';
-import { batchesOf, concurrently } from '../concurrently.js';
 import type { FlipkartClient } from './client.js';
 import { type Listing, readListing } from './listing-wire.js';
 import { decodeEntities } from './map-text.js';

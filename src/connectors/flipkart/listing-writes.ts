@@ -1,7 +1,7 @@
 import type { Call } from '../../core/call.js';
+import { batchesOf, concurrently } from '../../core/concurrently.js';
 import { ConnectorError } from '../../core/errors.js';
 import type { JsonObject } from '../../core/ports.js';
-import { batchesOf, concurrently } from '../concurrently.js';
 import { followedBy, withOutcome } from '../write-outcome.js';
 import { mayHaveArrived } from './errors.js';
 import { findListings, type ListingSource, MAX_SKUS } from './listing-reads.js';

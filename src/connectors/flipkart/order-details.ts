@@ -1,6 +1,6 @@
 import type { Call } from '../../core/call.js';
+import { batchesOf } from '../../core/concurrently.js';
 import { ConnectorError } from '../../core/errors.js';
-import { batchesOf } from '../concurrently.js';
 import type { FlipkartClient } from './client.js';
 import { shipmentIdOf } from './order-reading.js';
 import type { FlipkartStore } from './store.js';

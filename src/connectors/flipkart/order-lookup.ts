@@ -1,8 +1,8 @@
 import type { Call } from '../../core/call.js';
+import { batchesOf } from '../../core/concurrently.js';
 import type { PageIssue } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
 import type { Order } from '../../model/index.js';
-import { batchesOf } from '../concurrently.js';
 import type { MappedRows } from '../order-rows.js';
 import type { Runtime } from '../runtime.js';
 import type { FlipkartClient } from './client.js';

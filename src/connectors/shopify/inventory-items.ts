@@ -1,7 +1,7 @@
 import type { Call } from '../../core/call.js';
+import { batchesOf } from '../../core/concurrently.js';
 import { createWireReader, recordOf } from '../../core/wire-reader.js';
 import { type InventoryLevel, omitUndefined } from '../../model/index.js';
-import { batchesOf } from '../concurrently.js';
 import type { ShopSource } from './client.js';
 import { hasMore, readToEnd } from './connection.js';
 import { MAX_INPUT_ROWS } from './cost.js';

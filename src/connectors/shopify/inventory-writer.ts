@@ -1,7 +1,7 @@
 import type { Call } from '../../core/call.js';
+import { batchesOf } from '../../core/concurrently.js';
 import type { InventoryFailureReason, InventoryRow } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
-import { batchesOf } from '../concurrently.js';
 import type { InventoryKind } from '../stock-input.js';
 import { MAX_INPUT_ROWS } from './cost.js';
 import type { UserError } from './errors.js';

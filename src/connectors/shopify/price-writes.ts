@@ -1,7 +1,7 @@
 import type { Call } from '../../core/call.js';
+import { batchesOf, concurrently } from '../../core/concurrently.js';
 import { type AnyConnectorError, ConnectorError } from '../../core/errors.js';
 import { recordOf } from '../../core/wire-reader.js';
-import { batchesOf, concurrently } from '../concurrently.js';
 import type { ShopSource } from './client.js';
 import { MAX_INPUT_ROWS } from './cost.js';
 import { errorFromProblems, type UserError, userErrorsOf } from './errors.js';

@@ -1,6 +1,6 @@
 import type { Call } from '../../core/call.js';
+import { batchesOf } from '../../core/concurrently.js';
 import { recordOf } from '../../core/wire-reader.js';
-import { batchesOf } from '../concurrently.js';
 import type { ShopSource } from './client.js';
 import { hasMore } from './connection.js';
 import type { GraphQLDocument } from './queries.js';

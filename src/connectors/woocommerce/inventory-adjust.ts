@@ -1,10 +1,10 @@
 import type { Call } from '../../core/call.js';
+import { concurrently } from '../../core/concurrently.js';
 import type { InventoryRow } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
 import { retryDelayMs } from '../../core/http/retry.js';
 import type { JsonObject } from '../../core/ports.js';
 import { recordOf } from '../../core/wire-reader.js';
-import { concurrently } from '../concurrently.js';
 import { followedBy, withOutcome } from '../write-outcome.js';
 import {
   isRecorded,

@@ -1,5 +1,5 @@
+import { concurrently } from '../../core/concurrently.js';
 import { ConnectorError } from '../../core/errors.js';
-import { concurrently } from '../concurrently.js';
 import type { WooClient } from './client.js';
 import { isNoRoute } from './errors.js';
 import { parseId } from './ids.js';

@@ -1,9 +1,9 @@
 import type { Call } from '../../core/call.js';
+import { concurrently } from '../../core/concurrently.js';
 import type { OrderPage, PageIssue } from '../../core/connector.js';
 import { ConnectorError } from '../../core/errors.js';
 import { recordOf } from '../../core/wire-reader.js';
 import type { Order } from '../../model/index.js';
-import { concurrently } from '../concurrently.js';
 import type { CheckedQuery } from '../order-query.js';
 import type { Runtime } from '../runtime.js';
 import type { WooClient } from './client.js';

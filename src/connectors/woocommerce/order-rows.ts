@@ -1,7 +1,7 @@
 import type { Call } from '../../core/call.js';
+import { batchesOf } from '../../core/concurrently.js';
 import type { PageIssue } from '../../core/connector.js';
 import type { Availability, OrderState } from '../../model/index.js';
-import { batchesOf } from '../concurrently.js';
 import { type MappedRows, mapOrderRows } from '../order-rows.js';
 import { parseId } from './ids.js';
 import { mapOrder } from './map-order.js';

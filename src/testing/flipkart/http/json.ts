@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../clock.js';
+import { HOUR_MS, MINUTE_MS } from '../../clock.js';
 import type { HttpAnswer } from './exchange.js';
 
 /** Whole paise. */

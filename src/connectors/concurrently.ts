@@ -1,1 +1,0 @@
-export { batchesOf, concurrently } from '../core/concurrently.js';
