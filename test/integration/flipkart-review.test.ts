@@ -9,11 +9,14 @@ const STORE = 'seller-1';
 
 interface Asked {
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly body: JsonObject;
 }
 interface Reply {
   readonly status?: number;
   readonly body: JsonObject;
+  /** Flipkart's clock. */
+  readonly date?: number;
 }
 
 const itemOf = (more: JsonObject = {}): JsonObject => ({
@@ -58,22 +61,26 @@ const courierOf = (trackingId: string | undefined): Reply => ({
 });
 
 /** A Flipkart that answers as it is told, and two processes that share the token. */
-async function shopWith(answer: (asked: Asked) => Reply | Promise<Reply>) {
+async function shopWith(answer: (asked: Asked) => Reply | Promise<Reply>, now: () => number = () => NOW) {
   const asked: Asked[] = [];
   const transport: Transport = async (address, init) => {
-    const { pathname } = new URL(address);
+    const { pathname, searchParams: query } = new URL(address);
     const path = pathname.replace('/sellers', '');
-    const one = { path, body: JSON.parse(init.body === undefined ? '{}' : String(init.body)) };
+    const one = { path, query, body: JSON.parse(init.body === undefined ? '{}' : String(init.body)) };
     asked.push(one);
     const isToken = path.startsWith('/oauth-service');
-    const { status = 200, body } = isToken ? { body: { access_token: 't', expires_in: 5e6 } } : await answer(one);
-    const headers = { 'content-type': 'application/json', date: new Date(NOW).toUTCString() };
+    const {
+      status = 200,
+      body,
+      date = NOW,
+    }: Reply = isToken ? { body: { access_token: 't', expires_in: 5e6 } } : await answer(one);
+    const headers = { 'content-type': 'application/json', date: new Date(date).toUTCString() };
     return new Response(JSON.stringify(body), { status, headers }) as unknown as Awaited<ReturnType<Transport>>;
   };
   const tokenStore = createMemoryTokenStore();
   const open = async () => {
     const connector = createFlipkartConnector({
-      ...{ transport, tokenStore, appId: 'app', appSecret: 'secret', now: () => NOW, requestsPerHour: 1e7 },
+      ...{ transport, tokenStore, appId: 'app', appSecret: 'secret', now, requestsPerHour: 1e7 },
     });
     onTestFinished(() => connector.close());
     await connector.auth.connect({ storeId: STORE, locationId: 'LOC1', verify: false });
@@ -216,5 +223,59 @@ describe('a read of orders', () => {
         code: 'invalid_request',
       });
     }
+  });
+});
+
+describe('a read of returns', () => {
+  const rowOf = (orderItemId: string, more: JsonObject = {}): JsonObject => ({
+    ...{ returnId: 'R1', orderItemId, orderId: 'OD1', shipmentId: 'S1', type: 'customer_return', status: 'APPROVED' },
+    ...{ quantity: 1, createdDate: '2026-11-20T08:00:00Z', updatedDate: '2026-11-20T09:00:00Z', ...more },
+  });
+
+  it('does not hand out a return in pieces for a small limit', async () => {
+    const { connector } = await shopWith(({ query }) => ({
+      body: {
+        hasMore: false,
+        returnItems:
+          query.get('source') === 'customer_return' ? [rowOf('I1'), rowOf('I2', { returnId: 'R2' }), rowOf('I3')] : [],
+      },
+    }));
+    const page = await connector.fetchReturns({ storeId: STORE, updatedAfter: '2026-11-20T07:00:00Z', limit: 1 });
+    expect(page.returns.map(({ id, lines }) => [id, lines?.length])).toEqual([
+      ['R1', 2],
+      ['R2', 1],
+    ]);
+  });
+
+  it('by creation lets the next run begin where it began: what changed meanwhile is in no window of creation', async () => {
+    let now = NOW;
+    let row = rowOf('I1');
+    const { connector } = await shopWith(
+      ({ query }) => {
+        const [after, before, time] =
+          query.get('createdAfter') === null
+            ? (['modifiedAfter', 'modifiedBefore', 'updatedDate'] as const)
+            : (['createdAfter', 'createdBefore', 'createdDate'] as const);
+        const at = Date.parse(String(row[time]));
+        const isIn = at >= Date.parse(query.get(after) ?? '') && at <= Date.parse(query.get(before) ?? '');
+        const returnItems = query.get('source') === 'customer_return' && isIn ? [row] : [];
+        const reply = { date: now, body: { hasMore: false, returnItems } };
+        if (now === NOW) {
+          row = rowOf('I1', { status: 'COMPLETED', updatedDate: new Date(NOW + 60_000).toISOString() });
+          now += 660_000;
+        }
+        return reply;
+      },
+      () => now,
+    );
+    const read = async (times: { readonly createdAfter?: string; readonly updatedAfter?: string }) => {
+      const page = await connector.fetchReturns({ storeId: STORE, ...times });
+      expect(page.nextCursor).toBeUndefined();
+      return page;
+    };
+    const { syncedUntil = '' } = await read({ createdAfter: '2026-11-20T07:00:00Z' });
+    expect((await read({ updatedAfter: syncedUntil })).returns).toMatchObject([
+      { id: 'R1', status: { value: 'completed' } },
+    ]);
   });
 });

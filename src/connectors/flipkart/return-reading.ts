@@ -10,6 +10,7 @@ import type { WalkPage, WalkRow } from './order-walk.js';
 
 /** A row of the list: one item of a return. */
 export interface ReturnRow extends WalkRow {
+  readonly returnId: unknown;
   readonly wire: unknown;
 }
 
@@ -31,6 +32,7 @@ export function readReturns(
       const row = recordOf(wire) ?? {};
       return {
         wire,
+        returnId: row['returnId'],
         mark: markOf(JSON.stringify(wire)),
         time: timeOf(row[field]),
         changedAt: timeOf(row['updatedDate']),
@@ -49,6 +51,16 @@ export const RETURNS_AT_ONCE = 25;
 /** Where the next page of returns is: relative to `/sellers/v2`. */
 export function returnsTarget(next: unknown): string | undefined {
   return nextTargetOf(next, '/v2', OPERATIONS.getReturns.path);
+}
+
+/** How many rows to take, `room` or more, so that none of the returns among them lacks an item of this page. */
+export function endOfReturn(rows: readonly ReturnRow[], room: number): number {
+  let end = room;
+  for (let index = 0; index < Math.min(end, rows.length); index += 1) {
+    const id = rows[index]?.returnId;
+    end = Math.max(end, rows.findLastIndex(({ returnId }) => returnId === id) + 1);
+  }
+  return end;
 }
 
 export interface FlipkartReturnIssue {

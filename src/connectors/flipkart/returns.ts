@@ -12,6 +12,7 @@ import { walkFromState, walkToState } from './order-state.js';
 import { startWalk, stepWalk, type Walk, type WalkTerms } from './order-walk.js';
 import { type CheckedReturnQuery, checkReturnQuery, type FlipkartReturnQuery } from './return-query.js';
 import {
+  endOfReturn,
   type FlipkartReturnIssue,
   mapReturnRows,
   RETURNS_AT_ONCE,
@@ -73,7 +74,6 @@ export function createFlipkartReturns(runtime: Runtime, client: FlipkartClient):
     store: FlipkartStore,
     call: Call,
   ): Promise<FlipkartReturnPage> => {
-    const terms = termsOf(query);
     const limit = Math.min(query.limit ?? MAX_PAGE_SIZE, MAX_PAGE_SIZE);
     const wires: unknown[] = [];
     const issues: FlipkartReturnIssue[] = [];
@@ -85,7 +85,9 @@ export function createFlipkartReturns(runtime: Runtime, client: FlipkartClient):
       const answer = await client.request(store, { operation: 'getReturns', ...request }, careful);
       const page = readReturns(answer, isByCreation(query) ? 'createdDate' : 'updatedDate', runtime.now());
       if (page === undefined) throw oddPage('a page without a list of returns', call);
-      const step = stepWalk(here, page, limit - wires.length, terms);
+      const terms = termsOf(query, here);
+      const { taken } = stepWalk(here, page, page.rows.length, terms);
+      const step = stepWalk(here, page, endOfReturn(taken, limit - wires.length), terms);
       if (step.isStuck === true) throw oddPage('that there is more, but not where', call);
       wires.push(...step.taken.map(({ wire }) => wire));
       issues.push(...step.issues.map(({ message }) => ({ code: 'partial_data' as const, message })));
@@ -129,14 +131,15 @@ function isByCreation({ times }: CheckedReturnQuery): boolean {
   return !isByChange && (createdAfter !== undefined || createdBefore !== undefined);
 }
 
-function termsOf(query: CheckedReturnQuery): WalkTerms {
-  const { updatedAfter, updatedBefore, createdBefore } = query.times;
-  return {
-    // No order of the rows is documented.
-    legs: query.sources.map(() => ({ isSorted: false })),
-    updatedBefore: isByCreation(query) ? createdBefore : updatedBefore,
-    isFull: updatedAfter === undefined,
-  };
+function termsOf(query: CheckedReturnQuery, walk?: Walk): WalkTerms {
+  const { updatedAfter, updatedBefore, createdBefore = Number.POSITIVE_INFINITY } = query.times;
+  // No order of the rows is documented.
+  const legs = query.sources.map(() => ({ isSorted: false }));
+  if (!isByCreation(query)) return { legs, updatedBefore, isFull: updatedAfter === undefined };
+  // What changed meanwhile is in no later window of creation: there is nothing to catch up with, and the next run, by
+  // change, begins where this one began.
+  const end = walk?.startedAt === undefined ? createdBefore : Math.min(createdBefore, walk.until);
+  return { legs, updatedBefore: Number.isFinite(end) ? end : undefined, isFull: false };
 }
 
 function sinceOf({ times }: CheckedReturnQuery): number {
