@@ -97,12 +97,12 @@ const LONG_MS = 2 * 60_000;
 const MAX_CATCH_UPS = 2;
 /** How far this machine's clock may lag behind before the window is laid anew. */
 const TOLERATED_LAG_MS = 5_000;
-/** More than 2,000 rows that changed in the same two seconds are beyond what is worth walking. */
-const MAX_PAGES = 100;
-/** In a slice of two seconds that has come to rest, the second pass brings nothing. */
+/** 20,000 rows of one moment, or of a list whose windows are not heeded, are beyond what a cursor can remember. */
+const MAX_PAGES = 1_000;
+/** In a slice that has come to rest, the second pass brings nothing. */
 const MAX_PASSES = 6;
 /** Marks that a cursor carries for its leg: more than that many pages have. */
-const MAX_SEEN = 2_500;
+const MAX_SEEN = 21_000;
 /** Marks that a cursor carries for other legs; one that is dropped means a shipment that comes twice. */
 const MAX_KEPT = 1_000;
 
@@ -258,7 +258,8 @@ const to = (next: Walk): Onward => ({ next, issues: [] });
 
 const TOO_MANY: PageIssue = {
   code: 'partial_data',
-  message: 'More than 2,000 rows changed in the same two seconds; those beyond are left out.',
+  message:
+    'More than 20,000 rows are in a list that cannot be cut into windows of time; those beyond are left out: read them by id.',
 };
 
 const RESTLESS: PageIssue = {
