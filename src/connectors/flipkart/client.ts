@@ -63,7 +63,8 @@ export interface FlipkartClient {
 export const DEFAULT_REQUESTS_PER_HOUR = 1_000;
 /** The longest pause that an answer may ask for. */
 const LONGEST_PAUSE_MS = 3_600_000;
-const FIRST_PAUSE_MS = 300;
+/** Doubled with each refusal, and again by chance; the halved rate does the rest. */
+const FIRST_PAUSE_MS = 150;
 
 export function createFlipkartClient(runtime: Runtime, options: FlipkartOptions): FlipkartClient {
   const { http, limiter, tokens } = runtime;
@@ -83,9 +84,9 @@ export function createFlipkartClient(runtime: Runtime, options: FlipkartOptions)
   /** What throttling asks for; no limit is published, and no answer is known to say when to come back. */
   const pause = (permit: RateLimitPermit | undefined, response: HttpResponse, storeId: string, refusals: number) => {
     const told = parseRetryAfter(response.headers.get('retry-after'), runtime.now());
-    const delayMs = retryDelayMs(refusals, undefined, Math.random);
-    const waitMs =
-      told === undefined ? FIRST_PAUSE_MS * 2 ** (refusals - 1) + delayMs : Math.min(told, LONGEST_PAUSE_MS) + delayMs;
+    const own = FIRST_PAUSE_MS * 2 ** (refusals - 1) * (1 + Math.random());
+    const asked = told === undefined ? undefined : Math.min(told, LONGEST_PAUSE_MS);
+    const waitMs = Math.ceil(asked === undefined ? own : retryDelayMs(refusals, asked, Math.random));
     budgets.throttled(storeId);
     permit?.throttled(waitMs);
     traceThrottle(() => ({
