@@ -4,7 +4,7 @@ export interface Slice {
   readonly to: number;
 }
 
-export const SECOND_MS = 1_000;
+const SECOND_MS = 1_000;
 
 /**
  * By how much windows overlap: whether their ends belong to them is not documented, nor whether times are cut to whole
