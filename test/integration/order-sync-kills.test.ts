@@ -12,7 +12,7 @@ import { Random } from '../../src/testing/random.js';
 
 const CHILD = fileURLToPath(new URL('./order-sync-child.ts', import.meta.url));
 /** More of both by hand: `ORDER_SYNC_KILLS=50 ORDER_SYNC_ORDERS=5000 npx vitest run test/integration/order-sync-kills.test.ts`. */
-const KILLS = Number(process.env['ORDER_SYNC_KILLS'] ?? 4);
+const KILLS = Number(process.env['ORDER_SYNC_KILLS'] ?? 3);
 const ORDERS = Number(process.env['ORDER_SYNC_ORDERS'] ?? 240);
 const PAGE = Math.max(10, Math.ceil(ORDERS / (KILLS * 4)));
 
@@ -47,7 +47,7 @@ describe('order sync that is killed again and again', () => {
         const orders = controls.orders();
         controls.setStatus(orders[Math.floor(random.next() * orders.length)]?.id ?? '', 'completed');
       }
-      expect(killed).toBeGreaterThan(KILLS / 2);
+      expect(killed).toBeGreaterThanOrEqual(KILLS / 2);
       controls.advance(60_000);
       // The first ends the run under way, the second reads what changed behind it.
       expect(await lastWord(start())).toBe('done');
