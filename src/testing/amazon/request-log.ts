@@ -1,3 +1,5 @@
+import type { RequestControls } from '../request-log.js';
+
 /** One request as the sandbox saw it. Tokens and secrets are left out. */
 export interface AmazonLoggedRequest {
   /** Whose token it was; empty for an app in its own name, and for nobody. */
@@ -22,29 +24,4 @@ export interface AmazonLoggedRequest {
   readonly fault?: string;
 }
 
-export interface AmazonRequestControls {
-  /** Requests in the order they were answered, of one operation when given. */
-  list(operation?: string): readonly AmazonLoggedRequest[];
-  count(operation?: string): number;
-  reset(): void;
-}
-
-export class AmazonRequestLog implements AmazonRequestControls {
-  #entries: AmazonLoggedRequest[] = [];
-
-  add(entry: AmazonLoggedRequest): void {
-    this.#entries.push(entry);
-  }
-
-  list(operation?: string): readonly AmazonLoggedRequest[] {
-    return this.#entries.filter((entry) => operation === undefined || entry.operation === operation);
-  }
-
-  count(operation?: string): number {
-    return this.list(operation).length;
-  }
-
-  reset(): void {
-    this.#entries = [];
-  }
-}
+export type AmazonRequestControls = RequestControls<AmazonLoggedRequest>;

@@ -7,6 +7,7 @@
 import type { SandboxClock } from '../clock.js';
 import { FaultPlan } from '../fault-plan.js';
 import { mixSeed, Random } from '../random.js';
+import { RequestLog } from '../request-log.js';
 import { SandboxApp } from './auth/app.js';
 import { type AmazonSandboxControls, createAmazonControls } from './controls.js';
 import { createAmazonFaultControls } from './fault-controls.js';
@@ -18,7 +19,7 @@ import { SpRouter } from './http/router.js';
 import { startAmazonServer, TOKEN_PATH } from './http/server.js';
 import { Notifications } from './notifications/notifications.js';
 import { type AmazonSandboxCredentials, type AmazonSandboxOptions, resolveSellers } from './options.js';
-import { AmazonRequestLog } from './request-log.js';
+import type { AmazonLoggedRequest } from './request-log.js';
 import { amazonRoutes } from './routes.js';
 import { Seller } from './state/seller.js';
 
@@ -54,7 +55,7 @@ export async function startAmazonSandbox({ orders, seed, clock, amazon }: StartA
   }
 
   const faults = new FaultPlan<AmazonFault>();
-  const log = new AmazonRequestLog();
+  const log = new RequestLog<AmazonLoggedRequest>();
   const modes = { rateHeader: true };
   const paging: { change: ((storeId: string) => void) | undefined } = { change: undefined };
   const quotas = new Quotas(quotaScale, now);

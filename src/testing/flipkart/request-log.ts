@@ -1,3 +1,5 @@
+import type { RequestControls } from '../request-log.js';
+
 /** One request as the sandbox saw it. Tokens and secrets are left out. */
 export interface FlipkartLoggedRequest {
   /** Whose token it was, or was issued; empty for nobody. */
@@ -22,29 +24,4 @@ export interface FlipkartLoggedRequest {
   readonly fault?: string;
 }
 
-export interface FlipkartRequestControls {
-  /** Requests in the order they were answered, of one operation when given. */
-  list(operation?: string): readonly FlipkartLoggedRequest[];
-  count(operation?: string): number;
-  reset(): void;
-}
-
-export class FlipkartRequestLog implements FlipkartRequestControls {
-  #entries: FlipkartLoggedRequest[] = [];
-
-  add(entry: FlipkartLoggedRequest): void {
-    this.#entries.push(entry);
-  }
-
-  list(operation?: string): readonly FlipkartLoggedRequest[] {
-    return this.#entries.filter((entry) => operation === undefined || entry.operation === operation);
-  }
-
-  count(operation?: string): number {
-    return this.list(operation).length;
-  }
-
-  reset(): void {
-    this.#entries = [];
-  }
-}
+export type FlipkartRequestControls = RequestControls<FlipkartLoggedRequest>;

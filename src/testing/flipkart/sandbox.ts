@@ -7,6 +7,7 @@
 import type { SandboxClock } from '../clock.js';
 import { FaultPlan } from '../fault-plan.js';
 import { mixSeed, Random } from '../random.js';
+import { RequestLog } from '../request-log.js';
 import { SandboxApp } from './auth/app.js';
 import { createFlipkartControls, type FlipkartSandboxControls } from './controls.js';
 import { createFlipkartFaultControls } from './fault-controls.js';
@@ -14,7 +15,7 @@ import type { FlipkartFault } from './faults.js';
 import { FlipkartRouter } from './http/router.js';
 import { startFlipkartServer } from './http/server.js';
 import { type FlipkartSandboxCredentials, type FlipkartSandboxOptions, resolveSellers } from './options.js';
-import { FlipkartRequestLog } from './request-log.js';
+import type { FlipkartLoggedRequest } from './request-log.js';
 import { flipkartRoutes } from './routes.js';
 import { Seller } from './state/seller.js';
 
@@ -57,7 +58,7 @@ export async function startFlipkartSandbox(input: StartFlipkartSandbox): Promise
   };
   const apps = [partner, ...own.values()];
   const faults = new FaultPlan<FlipkartFault>();
-  const log = new FlipkartRequestLog();
+  const log = new RequestLog<FlipkartLoggedRequest>();
   const router = new FlipkartRouter(flipkartRoutes());
   const server = await startFlipkartServer({ api: { apps, sellers, router, now }, faults, log });
 

@@ -1,3 +1,4 @@
+import type { RequestControls } from '../request-log.js';
 import type { AuthKind } from './auth/identity.js';
 
 /** One request as the sandbox saw it. Credentials are left out. */
@@ -21,29 +22,4 @@ export interface WooLoggedRequest {
   readonly fault?: string;
 }
 
-export interface WooRequestControls {
-  /** Requests in the order they were answered, of one operation when given. */
-  list(operation?: string): readonly WooLoggedRequest[];
-  count(operation?: string): number;
-  reset(): void;
-}
-
-export class WooRequestLog implements WooRequestControls {
-  #entries: WooLoggedRequest[] = [];
-
-  add(entry: WooLoggedRequest): void {
-    this.#entries.push(entry);
-  }
-
-  list(operation?: string): readonly WooLoggedRequest[] {
-    return this.#entries.filter((entry) => operation === undefined || entry.operation === operation);
-  }
-
-  count(operation?: string): number {
-    return this.list(operation).length;
-  }
-
-  reset(): void {
-    this.#entries = [];
-  }
-}
+export type WooRequestControls = RequestControls<WooLoggedRequest>;

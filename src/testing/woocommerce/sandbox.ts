@@ -8,13 +8,14 @@
 import type { SandboxClock } from '../clock.js';
 import { FaultPlan } from '../fault-plan.js';
 import type { LoopbackServer } from '../loopback-server.js';
+import { RequestLog } from '../request-log.js';
 import type { ApiKey } from './auth/keys.js';
 import { createWooControls, type WooSandboxControls } from './controls.js';
 import { createWooFaultControls } from './fault-controls.js';
 import type { WooFault } from './faults.js';
 import { startSiteServer } from './http/server.js';
 import { resolveSites, type WooKeyPair, type WooSandboxCredentials, type WooSandboxOptions } from './options.js';
-import { WooRequestLog } from './request-log.js';
+import type { WooLoggedRequest } from './request-log.js';
 import { type DataModes, Site } from './site.js';
 
 export interface WooSandbox {
@@ -33,7 +34,7 @@ export interface StartWooSandbox {
 
 export async function startWooSandbox({ orders, seed, clock, woocommerce }: StartWooSandbox): Promise<WooSandbox> {
   const faults = new FaultPlan<WooFault>();
-  const log = new WooRequestLog();
+  const log = new RequestLog<WooLoggedRequest>();
   const modes: DataModes = { numericTypes: false, stripAuthorization: false };
   const paging: { change: ((storeId: string) => void) | undefined } = { change: undefined };
   const sites = new Map<string, Site>();

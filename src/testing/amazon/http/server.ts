@@ -2,11 +2,12 @@ import type { ServerResponse } from 'node:http';
 import type { FaultPlan } from '../../fault-plan.js';
 import { type LoopbackServer, startLoopbackServer } from '../../loopback-server.js';
 import { delay, firstHalf, streamForever } from '../../misbehave.js';
+import type { RequestLog } from '../../request-log.js';
 import { claimedSeller } from '../auth/access.js';
 import { type LwaAnswer, lwaError, lwaToken } from '../auth/lwa.js';
 import type { AmazonFault } from '../faults.js';
 import type { DocumentVault } from '../feeds/document-vault.js';
-import type { AmazonRequestLog } from '../request-log.js';
+import type { AmazonLoggedRequest } from '../request-log.js';
 import { quotaExceeded, SpRefusal } from '../sellers/answers.js';
 import { type Exchange, type HttpAnswer, jsonAnswer, readExchange } from './exchange.js';
 import type { RouteMatch } from './router.js';
@@ -18,7 +19,7 @@ export interface AmazonServerOptions {
   readonly api: SpApi;
   readonly vault: DocumentVault;
   readonly faults: FaultPlan<AmazonFault>;
-  readonly log: AmazonRequestLog;
+  readonly log: RequestLog<AmazonLoggedRequest>;
   /** Makes the id of an answer. */
   readonly newRequestId: () => string;
   /** Runs before every page of a list but the first. */

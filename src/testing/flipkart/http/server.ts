@@ -2,10 +2,11 @@ import type { ServerResponse } from 'node:http';
 import type { FaultPlan } from '../../fault-plan.js';
 import { type LoopbackServer, startLoopbackServer } from '../../loopback-server.js';
 import { delay, firstHalf, streamForever } from '../../misbehave.js';
+import type { RequestLog } from '../../request-log.js';
 import { bearerOf, claimedCaller, invalidToken, wrappedInvalidToken } from '../auth/access.js';
 import { answerToken, answerTokenExpiry, OAUTH, type OauthAnswer } from '../auth/oauth.js';
 import type { FlipkartFault } from '../faults.js';
-import type { FlipkartRequestLog } from '../request-log.js';
+import type { FlipkartLoggedRequest } from '../request-log.js';
 import { type Exchange, type HttpAnswer, readExchange } from './exchange.js';
 import { jsonAnswer } from './json.js';
 import type { RouteMatch } from './router.js';
@@ -14,7 +15,7 @@ import { runSellerApi, type SellerApi } from './seller-api.js';
 export interface FlipkartServerOptions {
   readonly api: SellerApi;
   readonly faults: FaultPlan<FlipkartFault>;
-  readonly log: FlipkartRequestLog;
+  readonly log: RequestLog<FlipkartLoggedRequest>;
 }
 
 /** One server for all of it: the Seller API and the OAuth service. */

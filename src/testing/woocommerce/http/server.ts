@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FaultPlan } from '../../fault-plan.js';
 import { type LoopbackServer, readBody, startLoopbackServer } from '../../loopback-server.js';
 import { delay, firstHalf, streamForever } from '../../misbehave.js';
+import type { RequestLog } from '../../request-log.js';
 import type { AuthKind } from '../auth/identity.js';
 import type { WooFault } from '../faults.js';
-import type { WooRequestLog } from '../request-log.js';
+import type { WooLoggedRequest } from '../request-log.js';
 import type { Site } from '../site.js';
 import { type HttpAnswer, htmlAnswer } from './answer.js';
 import { blockedAnswer, cannedAnswer, spoiled } from './canned.js';
@@ -15,7 +16,7 @@ import { runRest, shownQuery } from './rest.js';
 export interface SiteServerOptions {
   readonly site: Site;
   readonly faults: FaultPlan<WooFault>;
-  readonly log: WooRequestLog;
+  readonly log: RequestLog<WooLoggedRequest>;
   /** Runs before every page of a list but the first. */
   readonly onNextPage: (storeId: string) => void;
 }
