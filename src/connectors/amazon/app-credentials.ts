@@ -1,5 +1,6 @@
 import { ConnectorError } from '../../core/errors.js';
 import type { JsonObject, TokenRecord } from '../../core/ports.js';
+import { secretsIn } from '../secrets.js';
 
 /** Which app speaks: its id, and its secrets newest first. */
 export interface AppCredentials {
@@ -51,10 +52,4 @@ export function ownAppOf(credentials: JsonObject | undefined): JsonObject {
     ...(clientId === undefined ? {} : { clientId }),
     ...(clientSecret === undefined ? {} : { clientSecret }),
   };
-}
-
-/** One secret or a list of them, newest first; what is no text is left out. */
-export function secretsIn(value: unknown): readonly string[] {
-  const secrets: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return secrets.filter((secret) => typeof secret === 'string' && secret !== '') as readonly string[];
 }

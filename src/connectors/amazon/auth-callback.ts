@@ -1,5 +1,6 @@
 import { equalsInConstantTime } from '../../core/constant-time.js';
 import { AuthenticationError } from '../../core/errors.js';
+import { callbackQuery } from '../callback-query.js';
 
 /** What Amazon's redirect to `redirectUri` says. Nothing of it is signed: the state is what proves it. */
 export interface ReceivedCallback {
@@ -21,7 +22,7 @@ export const SELLER_ID = /^[\w-]{1,64}$/;
  * @throws {AuthenticationError} for anything but a whole callback of the browser that began.
  */
 export function readCallback(url: unknown, browserState: string | undefined): ReceivedCallback {
-  const query = queryOf(url);
+  const query = callbackQuery(url);
   if (query === undefined) throw callbackError('it has no query: pass the URL exactly as received, query included');
   if (query.has('amazon_callback_uri')) {
     throw callbackError('it is Amazon opening the login URI: pass it to auth.beginFromAppstore');
@@ -38,14 +39,6 @@ export function readCallback(url: unknown, browserState: string | undefined): Re
   const code = query.get('spapi_oauth_code') ?? '';
   if (code === '') throw callbackError('it has no spapi_oauth_code: the seller did not approve the app');
   return { state, sellerId, code };
-}
-
-/** Frameworks give the path only (`/callback?state=…`); the origin proves nothing here. */
-export function queryOf(url: unknown): URLSearchParams | undefined {
-  if (typeof url !== 'string') return undefined;
-  const [beforeFragment = ''] = url.split('#', 1);
-  const start = beforeFragment.indexOf('?');
-  return start === -1 ? undefined : new URLSearchParams(beforeFragment.slice(start + 1));
 }
 
 export function callbackError(why: string): AuthenticationError {

@@ -1,6 +1,7 @@
 import { InvalidRequestError } from '../../core/errors.js';
 import { parseUrl } from '../../core/url.js';
-import { queryOf, SELLER_ID } from './auth-callback.js';
+import { callbackQuery } from '../callback-query.js';
+import { SELLER_ID } from './auth-callback.js';
 import type { Target } from './auth-input.js';
 import { MARKETPLACES, marketplaceOf, type Region } from './marketplaces.js';
 
@@ -74,7 +75,7 @@ export interface AppstoreVisit {
  * sellers, with a state in hand, wherever a stranger's link says.
  */
 export function readVisit(url: unknown, target: Target | undefined): AppstoreVisit {
-  const query = queryOf(url);
+  const query = callbackQuery(url);
   if (query === undefined) throw visitError('has no query: pass the URL of the login URI exactly as received');
   const repeated = PARAMETERS.find((name) => query.getAll(name).length > 1);
   if (repeated !== undefined) throw visitError(`has several values for ${repeated}`);

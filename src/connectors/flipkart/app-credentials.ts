@@ -1,5 +1,6 @@
 import { ConnectorError } from '../../core/errors.js';
 import type { JsonObject, TokenRecord } from '../../core/ports.js';
+import { secretsIn } from '../secrets.js';
 
 /** Which app speaks: its id, and its secrets newest first. */
 export interface AppCredentials {
@@ -60,7 +61,6 @@ export function ownAppOf(credentials: JsonObject | undefined): JsonObject {
 }
 
 function appFrom(appId: unknown, appSecret: unknown, isOwn: boolean): AppCredentials | undefined {
-  const secrets: readonly unknown[] = Array.isArray(appSecret) ? appSecret : [appSecret];
-  const appSecrets = secrets.filter((secret): secret is string => typeof secret === 'string' && secret !== '');
+  const appSecrets = secretsIn(appSecret);
   return typeof appId === 'string' && appId !== '' && appSecrets.length > 0 ? { appId, appSecrets, isOwn } : undefined;
 }

@@ -1,5 +1,6 @@
 import { equalsInConstantTime } from '../../core/constant-time.js';
 import { AuthenticationError } from '../../core/errors.js';
+import { callbackQuery } from '../callback-query.js';
 
 /** What Flipkart's redirect to `redirectUri` says. Nothing of it is signed: the state is what proves it. */
 export interface ReceivedCallback {
@@ -15,7 +16,7 @@ const PARAMETERS = ['state', 'code'];
  * @throws {AuthenticationError} for anything but a whole callback of the browser that began.
  */
 export function readCallback(url: unknown, browserState: string | undefined): ReceivedCallback {
-  const query = queryOf(url);
+  const query = callbackQuery(url);
   if (query === undefined) throw callbackError('it has no query: pass the URL exactly as received, query included');
   const repeated = PARAMETERS.find((name) => query.getAll(name).length > 1);
   if (repeated !== undefined) throw callbackError(`it has several values for ${repeated}`);
@@ -27,14 +28,6 @@ export function readCallback(url: unknown, browserState: string | undefined): Re
   const code = query.get('code') ?? '';
   if (code === '') throw callbackError('it has no code: the seller did not approve the app');
   return { state, code };
-}
-
-/** Frameworks give the path only (`/callback?state=…`); the origin proves nothing here. */
-function queryOf(url: unknown): URLSearchParams | undefined {
-  if (typeof url !== 'string') return undefined;
-  const [beforeFragment = ''] = url.split('#', 1);
-  const start = beforeFragment.indexOf('?');
-  return start === -1 ? undefined : new URLSearchParams(beforeFragment.slice(start + 1));
 }
 
 export function callbackError(why: string): AuthenticationError {

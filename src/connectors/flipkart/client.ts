@@ -225,8 +225,8 @@ function answerFrom(response: HttpResponse, context: ResponseContext): FlipkartA
   const { status, text } = response;
   const serverTime = serverTimeOf(response);
   if (text.trim() === '') return { status, body: {}, serverTime };
-  parseJson(response, { ...context, expect: 'object' });
-  return { status, body: recordOf(parseJsonLosslessly(text)) ?? {}, serverTime };
+  const value = parseJson(response, { ...context, expect: 'object', parse: parseJsonLosslessly });
+  return { status, body: recordOf(value) ?? {}, serverTime };
 }
 
 /** The path with its parameters and the query, each value percent-encoded once. */

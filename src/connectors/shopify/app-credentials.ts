@@ -1,5 +1,6 @@
 import { ConnectorError } from '../../core/errors.js';
 import type { JsonObject, TokenRecord } from '../../core/ports.js';
+import { secretsIn } from '../secrets.js';
 import { type ShopifyOptions, secretsOf } from './options.js';
 
 /** Which app speaks: its id, and its secrets newest first. */
@@ -45,10 +46,8 @@ export function appCredentials(
 
 /** The secrets of the store's own app, newest first. */
 export function storeSecrets(record: TokenRecord | undefined): readonly string[] | undefined {
-  const own = record?.credentials['clientSecret'];
-  const secrets = Array.isArray(own) ? own : [own];
-  const texts = secrets.filter((secret) => typeof secret === 'string' && secret !== '');
-  return texts.length === 0 ? undefined : texts;
+  const secrets = secretsIn(record?.credentials['clientSecret']);
+  return secrets.length === 0 ? undefined : secrets;
 }
 
 /** What stays when the tokens are replaced. */

@@ -130,17 +130,21 @@ export function errorFromResponse(response: HttpResponse, context: ResponseConte
  * Parses a JSON answer.
  *
  * @param context.expect what the outermost value must be. @default any
+ * @param context.parse `parseJsonLosslessly`, where numbers may be ids. @default JSON.parse
  * @throws {ConnectorError} `unexpected_response`, saying whether the text was empty, HTML, cut off or something else.
  */
 export function parseJson(
   response: HttpResponse,
-  context: ResponseContext & { readonly expect?: 'object' | 'array' },
+  context: ResponseContext & {
+    readonly expect?: 'object' | 'array';
+    readonly parse?: (text: string) => unknown;
+  },
 ): unknown {
   const text = response.text.trim();
   if (text === '') throw unexpected(response, context, 'the answer is empty where JSON was expected', true);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = (context.parse ?? JSON.parse)(text);
   } catch {
     // V8's SyntaxError quotes the text it stumbled over, and that text is customer data: it is not passed on.
     throw unexpected(response, context, notJson(response, text), isCutOff(text));
