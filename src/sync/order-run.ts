@@ -56,13 +56,14 @@ const NOTHING: OrderSyncReport = {
 /** Ends a walk from inside without being a failure. */
 class Stop extends Error {}
 
-export async function runOrders(options: RunOptions, store: StoreKey, run: OrderRun): Promise<OrderSyncReport> {
+export async function runOrders(options: RunOptions, entry: StoreEntry, run: OrderRun): Promise<OrderSyncReport> {
   const { stores, state, now } = options;
+  const store: StoreKey = { platform: entry.platform, storeId: entry.storeId };
   const connector = connectorFor(options.connectors, store, run.operation);
   const keeper = keepJobState(state, store, 'orders', now);
   await keeper.started();
   try {
-    const report = await walk(options, store, run, connector, keeper.advanced);
+    const report = await walk(options, store, entry, run, connector, keeper.advanced);
     await keeper.ended({ succeeded: report.status === 'done' });
     return report;
   } catch (error) {
@@ -77,6 +78,7 @@ export async function runOrders(options: RunOptions, store: StoreKey, run: Order
 async function walk(
   options: RunOptions,
   store: StoreKey,
+  entry: StoreEntry,
   run: OrderRun,
   connector: Connector,
   advanced: (
@@ -85,7 +87,6 @@ async function walk(
   ) => Promise<void>,
 ): Promise<OrderSyncReport> {
   const { stores, sink, onOrders } = options;
-  const entry = await requireActiveStore(stores, store, run.operation);
   const call: CallOptions = { ...options.call, ...(run.signal === undefined ? {} : { signal: run.signal }) };
   let report = NOTHING;
   let read = 0;

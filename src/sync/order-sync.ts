@@ -83,14 +83,16 @@ const LOCK_MS = 15 * 60_000;
 export function createOrderSync(options: OrderSyncOptions): OrderSync {
   const { stores, state, lock = createLocalLock(), now = Date.now, waitMs = DEFAULT_WAIT_MS } = options;
 
-  const locked = async (store: StoreKey, run: OrderRun): Promise<OrderSyncReport> => {
-    const entry = await requireActiveStore(stores, store, run.operation);
-    requireEnabled(entry.settings.orders.enabled, store, run.operation, 'orders.enabled');
+  const locked = (store: StoreKey, run: OrderRun): Promise<OrderSyncReport> => {
     const { signal } = run;
     return lock.withLock(
       `sync:orders:${store.platform}:${store.storeId}`,
       { ttlMs: LOCK_MS, ...(signal === undefined ? {} : { signal }) },
-      () => runOrders({ ...options, now, waitMs }, store, run),
+      async () => {
+        const entry = await requireActiveStore(stores, store, run.operation);
+        requireEnabled(entry.settings.orders.enabled, store, run.operation, 'orders.enabled');
+        return runOrders({ ...options, now, waitMs }, entry, run);
+      },
     );
   };
 
