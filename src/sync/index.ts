@@ -34,3 +34,4 @@ export { type RunDueOptions, type RunDueReport, runDue } from './run-due.js';
 export { type DueInput, dueStores, type ScheduledJob } from './schedule.js';
 export type { StoreRefusal } from './store-access.js';
 export { decideOrder, deletedOrder, isDeletedOrder, type OrderDecision, type OrderMark } from './stored-order.js';
+export type { WebhookHandler, WebhookHandlerContext } from './webhook-handler.js';

@@ -4,14 +4,14 @@ import { ConnectorError } from '../core/errors.js';
 import { toEpochMs } from '../core/instant.js';
 import { iterateOrders } from '../core/paginate.js';
 import type { Clock, StoreKey } from '../core/ports.js';
-import { type Order, omitUndefined } from '../model/index.js';
+import { omitUndefined } from '../model/index.js';
 import { type AppliedBatch, applyOrders } from './apply-orders.js';
 import { connectorFor } from './connectors.js';
-import { deactivateStore, needsReauthorization } from './deactivate-store.js';
-import { failureOf, keepJobState } from './job-state.js';
+import type { JobStateKeeper } from './job-state.js';
 import type { BackfillOptions, OrderSyncOptions } from './order-sync.js';
-import type { OrderPosition, OrderSink, StoreEntry } from './ports/index.js';
+import type { OrderPosition, StoreEntry } from './ports/index.js';
 import { isStoreRefusal, requireActiveStore } from './store-access.js';
+import { wantedOrders } from './wanted-orders.js';
 
 export interface OrderRun extends BackfillOptions {
   readonly operation: string;
@@ -56,23 +56,16 @@ const NOTHING: OrderSyncReport = {
 /** Ends a walk from inside without being a failure. */
 class Stop extends Error {}
 
-export async function runOrders(options: RunOptions, entry: StoreEntry, run: OrderRun): Promise<OrderSyncReport> {
-  const { stores, state, now } = options;
-  const store: StoreKey = { platform: entry.platform, storeId: entry.storeId };
+export async function runOrders(
+  options: RunOptions,
+  entry: StoreEntry,
+  run: OrderRun,
+  { advanced }: JobStateKeeper,
+): Promise<OrderSyncReport> {
+  const { platform, storeId } = entry;
+  const store: StoreKey = { platform, storeId };
   const connector = connectorFor(options.connectors, store, run.operation);
-  const keeper = keepJobState(state, store, 'orders', now);
-  await keeper.started();
-  try {
-    const report = await walk(options, store, entry, run, connector, keeper.advanced);
-    await keeper.ended({ succeeded: report.status === 'done' });
-    return report;
-  } catch (error) {
-    if (needsReauthorization(error)) await deactivateStore(stores, store, 'reauthorization_needed', now);
-    await keeper.ended(
-      run.signal?.aborted === true ? { succeeded: false } : { succeeded: false, failure: failureOf(error, now) },
-    );
-    throw error;
-  }
+  return walk(options, store, entry, run, connector, advanced);
 }
 
 async function walk(
@@ -81,10 +74,7 @@ async function walk(
   entry: StoreEntry,
   run: OrderRun,
   connector: Connector,
-  advanced: (
-    counters: Readonly<Record<string, number>>,
-    progress: { done: number; expected?: number },
-  ) => Promise<void>,
+  advanced: JobStateKeeper['advanced'],
 ): Promise<OrderSyncReport> {
   const { stores, sink, onOrders } = options;
   const call: CallOptions = { ...options.call, ...(run.signal === undefined ? {} : { signal: run.signal }) };
@@ -94,7 +84,7 @@ async function walk(
   const take = async (page: OrderPage, positionAfter: (page: OrderPage) => OrderPosition | undefined) => {
     // Whoever pauses or disconnects a store in the middle of a run wants it to end there.
     const current = await requireActiveStore(stores, store, run.operation);
-    const wanted = await wantedOf(page.orders, current, store, sink);
+    const wanted = await wantedOrders(page.orders, current, store, sink);
     const position = positionAfter(page);
     const batch = await applyOrders({ store, orders: wanted, position, connector, sink, call });
     read += page.orders.length;
@@ -180,24 +170,6 @@ function backfillQuery(store: StoreKey, run: OrderRun, entry: StoreEntry, option
     toEpochMs(instant, name, { platform: store.platform, operation: run.operation });
   }
   return { ...queryOf(store, entry, options), ...times };
-}
-
-/** Orders in the states that the store takes in, and all that were taken in before: those are followed to their end. */
-async function wantedOf(
-  orders: readonly Order[],
-  { settings }: StoreEntry,
-  store: StoreKey,
-  sink: OrderSink,
-): Promise<readonly Order[]> {
-  const { statuses } = settings.orders;
-  if (statuses === undefined) return orders;
-  const wanted: Order[] = [];
-  for (const order of orders) {
-    // A word that nobody knows may mean anything: nothing is dropped for it.
-    const isAsked = statuses.includes(order.state.value) || order.state.value === 'unknown';
-    if (isAsked || (await sink.get(store, order.orderId)) !== undefined) wanted.push(order);
-  }
-  return wanted;
 }
 
 function added(report: OrderSyncReport, page: OrderPage, batch: AppliedBatch, skipped: number): OrderSyncReport {

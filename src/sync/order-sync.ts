@@ -7,7 +7,7 @@ import type { Connectors } from './connectors.js';
 import { createLocalLock } from './local-lock.js';
 import { type OrderRun, type OrderSyncReport, runOrders } from './order-run.js';
 import type { OrderSink, StoreRegistry, SyncState, SyncStateStore } from './ports/index.js';
-import { requireActiveStore, requireEnabled } from './store-access.js';
+import { runStoreJob } from './store-job.js';
 
 export interface OrderSyncOptions {
   readonly connectors: Connectors;
@@ -77,29 +77,26 @@ export interface OrderSync {
 }
 
 const DEFAULT_WAIT_MS = 60_000;
-/** A lock frees itself after that if its holder died; a longer run goes on without it, which does no harm. */
-const LOCK_MS = 15 * 60_000;
 
 export function createOrderSync(options: OrderSyncOptions): OrderSync {
   const { stores, state, lock = createLocalLock(), now = Date.now, waitMs = DEFAULT_WAIT_MS } = options;
 
-  const locked = (store: StoreKey, run: OrderRun): Promise<OrderSyncReport> => {
-    const { signal } = run;
-    return lock.withLock(
-      `sync:orders:${store.platform}:${store.storeId}`,
-      { ttlMs: LOCK_MS, ...(signal === undefined ? {} : { signal }) },
-      async () => {
-        const entry = await requireActiveStore(stores, store, run.operation);
-        requireEnabled(entry.settings.orders.enabled, store, run.operation, 'orders.enabled');
-        return runOrders({ ...options, now, waitMs }, entry, run);
-      },
-    );
-  };
+  const context = { stores, state, lock, now };
+  const run = (store: StoreKey, { signal, ...rest }: OrderRun): Promise<OrderSyncReport> =>
+    runStoreJob(context, store, { job: 'orders', operation: rest.operation, signal }, async (entry, keeper) => {
+      const report = await runOrders(
+        { ...options, now, waitMs },
+        entry,
+        { ...rest, ...(signal === undefined ? {} : { signal }) },
+        keeper,
+      );
+      return { report, isDone: report.status === 'done' };
+    });
 
   return {
-    sync: (store, runOptions = {}) => locked(store, { ...runOptions, operation: 'orderSync.sync', kind: 'changes' }),
+    sync: (store, runOptions = {}) => run(store, { ...runOptions, operation: 'orderSync.sync', kind: 'changes' }),
     backfill: (store, runOptions = {}) =>
-      locked(store, { ...runOptions, operation: 'orderSync.backfill', kind: 'backfill' }),
+      run(store, { ...runOptions, operation: 'orderSync.backfill', kind: 'backfill' }),
     status: (store) => state.load(store, 'orders'),
   };
 }

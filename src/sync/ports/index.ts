@@ -1,4 +1,5 @@
 export type * from './ledger.js';
+export type * from './listing-values.js';
 export type * from './mappings.js';
 export type * from './orders.js';
 export type * from './stores.js';

@@ -86,4 +86,6 @@ export interface WebhookLedger {
   list(filter?: LedgerFilter): AsyncIterable<LedgerEntry>;
   /** Removes finished entries (`done`, `dead`) received before that. @returns how many. */
   prune(input: { readonly receivedBefore: string }): Promise<number>;
+  /** All of a store, finished or not. Idempotent. */
+  deleteStore(store: StoreKey): Promise<void>;
 }

@@ -82,4 +82,6 @@ export interface OrderSink {
   markDeleted(store: StoreKey, orderId: string, at: string): Promise<boolean>;
   /** What is stored of a store, in no defined order. @param filter.updatedAfter by the revision's clock, inclusive. */
   list(store: StoreKey, filter?: { readonly updatedAfter?: string }): AsyncIterable<StoredOrder>;
+  /** All of a store: orders and position. Idempotent. */
+  deleteStore(store: StoreKey): Promise<void>;
 }

@@ -66,6 +66,12 @@ export function orderSinkOn(tableOf: (store: StoreKey) => OrderTable): OrderSink
         yield { orderId, revision: { ...revision }, isDeleted };
       }
     },
+
+    deleteStore: (store) =>
+      tableOf(store).update(({ heads }) => ({
+        changes: [...heads.keys()].map((key) => ({ key, removed: true as const })),
+        result: undefined,
+      })),
   };
 }
 

@@ -69,6 +69,14 @@ export function webhookLedgerOn(table: Table<LedgerHead, WebhookEvent>): Webhook
           .map(({ dedupeKey }) => ({ key: dedupeKey, removed: true as const }));
         return { changes, result: changes.length };
       }),
+
+    deleteStore: ({ platform, storeId }) =>
+      table.update(({ heads }) => {
+        const changes = [...heads.values()]
+          .filter((head) => matches(head, { platform, storeId }))
+          .map(({ dedupeKey }) => ({ key: dedupeKey, removed: true as const }));
+        return { changes, result: undefined };
+      }),
   };
 }
 

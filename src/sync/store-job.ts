@@ -1,0 +1,57 @@
+import type { Clock, Lock, StoreKey } from '../core/ports.js';
+import { deactivateStore, needsReauthorization } from './deactivate-store.js';
+import { failureOf, type JobStateKeeper, keepJobState } from './job-state.js';
+import type { StoreEntry, StoreRegistry, SyncJob, SyncStateStore } from './ports/index.js';
+import { requireActiveStore, requireEnabled } from './store-access.js';
+
+/** What every job of sync runs on. */
+export interface StoreJobContext {
+  readonly stores: StoreRegistry;
+  readonly state: SyncStateStore;
+  readonly lock: Lock;
+  readonly now: Clock;
+}
+
+export interface StoreJob {
+  readonly job: SyncJob;
+  /** For errors: `orderSync.sync`. */
+  readonly operation: string;
+  /** Which part of the store's settings switches the job on. @default the job's own */
+  readonly switchedBy?: 'orders' | 'inventory' | 'prices' | 'products';
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A lock frees itself after that if its holder died; a longer run goes on without it, which does no harm. */
+const LOCK_MS = 15 * 60_000;
+
+/**
+ * Runs one job of one store, alone, and keeps its state while it runs. A store whose merchant has to authorise again is
+ * deactivated before the error goes on.
+ *
+ * @param work answers what the run did; `isDone: false` says that there is more for the next one.
+ * @throws {ConnectorError} `not_found` or `conflict` with a `StoreRefusal`, before anything is asked; what `work` throws.
+ */
+export function runStoreJob<Report>(
+  { stores, state, lock, now }: StoreJobContext,
+  store: StoreKey,
+  { job, operation, switchedBy = job === 'reconcile' ? 'orders' : job, signal }: StoreJob,
+  work: (entry: StoreEntry, keeper: JobStateKeeper) => Promise<{ readonly report: Report; readonly isDone: boolean }>,
+): Promise<Report> {
+  const name = `sync:${job}:${store.platform}:${store.storeId}`;
+  return lock.withLock(name, { ttlMs: LOCK_MS, ...(signal === undefined ? {} : { signal }) }, async () => {
+    const entry = await requireActiveStore(stores, store, operation);
+    requireEnabled(entry.settings[switchedBy].enabled, store, operation, `${switchedBy}.enabled`);
+    const keeper = keepJobState(state, store, job, now);
+    await keeper.started();
+    try {
+      const { report, isDone } = await work(entry, keeper);
+      await keeper.ended({ succeeded: isDone });
+      return report;
+    } catch (error) {
+      if (needsReauthorization(error)) await deactivateStore(stores, store, 'reauthorization_needed', now);
+      const failure = signal?.aborted === true ? {} : { failure: failureOf(error, now) };
+      await keeper.ended({ succeeded: false, ...failure });
+      throw error;
+    }
+  });
+}
