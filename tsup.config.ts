@@ -10,6 +10,9 @@ export const entry = {
   'amazon/sigv4': 'src/connectors/amazon/sigv4.ts',
   sync: 'src/sync/index.ts',
   crypto: 'src/storage/crypto.ts',
+  mongoose: 'src/adapters/mongoose/index.ts',
+  express: 'src/adapters/express/index.ts',
+  fetch: 'src/adapters/fetch/index.ts',
   testing: 'src/testing/index.ts',
 };
 

@@ -14,8 +14,11 @@ const CEILINGS: Readonly<Record<string, number>> = {
   flipkart: 104,
   amazon: 104,
   'amazon/sigv4': 3,
-  sync: 20,
+  sync: 60,
   crypto: 3,
+  mongoose: 60,
+  express: 10,
+  fetch: 10,
   testing: 48,
 };
 
