@@ -1,17 +1,14 @@
 import type { CallOptions } from '../core/call.js';
 import type { Connector, OrderPage, OrderQuery, PageIssue, ReadLimit } from '../core/connector.js';
-import { ConnectorError } from '../core/errors.js';
 import { toEpochMs } from '../core/instant.js';
-import { iterateOrders } from '../core/paginate.js';
 import type { Clock, StoreKey } from '../core/ports.js';
 import { omitUndefined } from '../model/index.js';
-import { type AppliedBatch, applyOrders } from './apply-orders.js';
+import type { AppliedBatch } from './apply-orders.js';
 import { connectorFor } from './connectors.js';
 import type { JobStateKeeper } from './job-state.js';
 import type { BackfillOptions, OrderSyncOptions } from './order-sync.js';
+import { endOfWalk, joinLimits, readFrom, StopWalk, storeQuery, walkOrders } from './order-walk.js';
 import type { OrderPosition, StoreEntry } from './ports/index.js';
-import { isStoreRefusal, requireActiveStore } from './store-access.js';
-import { wantedOrders } from './wanted-orders.js';
 
 export interface OrderRun extends BackfillOptions {
   readonly operation: string;
@@ -53,9 +50,6 @@ const NOTHING: OrderSyncReport = {
   limits: [],
 };
 
-/** Ends a walk from inside without being a failure. */
-class Stop extends Error {}
-
 export async function runOrders(
   options: RunOptions,
   entry: StoreEntry,
@@ -76,89 +70,53 @@ async function walk(
   connector: Connector,
   advanced: JobStateKeeper['advanced'],
 ): Promise<OrderSyncReport> {
-  const { stores, sink, onOrders } = options;
+  const { stores, sink, onOrders, waitMs } = options;
   const call: CallOptions = { ...options.call, ...(run.signal === undefined ? {} : { signal: run.signal }) };
   let report = NOTHING;
   let read = 0;
 
-  const take = async (page: OrderPage, positionAfter: (page: OrderPage) => OrderPosition | undefined) => {
-    // Whoever pauses or disconnects a store in the middle of a run wants it to end there.
-    const current = await requireActiveStore(stores, store, run.operation);
-    const wanted = await wantedOrders(page.orders, current, store, sink);
-    const position = positionAfter(page);
-    const batch = await applyOrders({ store, orders: wanted, position, connector, sink, call });
-    read += page.orders.length;
-    report = added(report, page, batch, page.orders.length - wanted.length);
-    await advanced(countersOf(batch), {
-      done: read,
-      ...(run.expected === undefined ? {} : { expected: run.expected }),
-    });
-    if (batch.created.length > 0 || batch.updated.length > 0) {
-      await onOrders?.({ store, created: batch.created, updated: batch.updated });
-    }
-    run.onProgress?.(report);
-    if (page.nextCursor !== undefined && report.pages >= (run.maxPages ?? Number.POSITIVE_INFINITY)) throw new Stop();
-  };
+  const readPages: Read = (query, positionAfter) =>
+    walkOrders(
+      {
+        ...{ stores, sink, store, connector, call, waitMs, onOrders, positionAfter },
+        operation: run.operation,
+        strategy: run.kind === 'backfill' ? 'auto' : 'pages',
+        onStored: (page, batch, skipped) => {
+          read += page.orders.length;
+          report = added(report, page, batch, skipped);
+          const expected = run.expected === undefined ? {} : { expected: run.expected };
+          return advanced(countersOf(batch), { done: read, ...expected });
+        },
+        onTold: ({ nextCursor }) => {
+          run.onProgress?.(report);
+          if (nextCursor !== undefined && report.pages >= (run.maxPages ?? Number.POSITIVE_INFINITY))
+            throw new StopWalk();
+        },
+      },
+      query,
+    );
 
-  const readPages = async (query: OrderQuery, positionAfter: (page: OrderPage) => OrderPosition | undefined) => {
-    const pages = iterateOrders(connector, query, {
-      ...call,
-      waitMs: options.waitMs,
-      strategy: run.kind === 'backfill' ? 'auto' : 'pages',
-      onPage: (page) => take(page, positionAfter),
-    });
-    // The pages are what counts; their orders come one by one as well.
-    for await (const _order of pages);
-  };
-
-  try {
-    if (run.kind === 'backfill') await readPages(backfillQuery(store, run, entry, options), () => undefined);
-    else await readChanges(store, entry, options, readPages);
-    return report;
-  } catch (error) {
-    if (error instanceof Stop || isStoreRefusal(error)) return { ...report, status: 'stopped' };
-    if (ConnectorError.isInstance(error) && error.code === 'rate_limited') {
-      return { ...report, status: 'stopped', retryAfterMs: error.retryAfterMs };
-    }
-    throw error;
-  }
+  const end = await endOfWalk(() =>
+    run.kind === 'backfill'
+      ? readPages(backfillQuery(store, run, entry, options), () => undefined)
+      : readChanges(store, entry, options, readPages),
+  );
+  return { ...report, ...end };
 }
 
 type Read = (query: OrderQuery, positionAfter: (page: OrderPage) => OrderPosition | undefined) => Promise<void>;
 
 async function readChanges(store: StoreKey, entry: StoreEntry, options: RunOptions, read: Read): Promise<void> {
-  const begun = (await options.sink.position(store)) ?? {};
+  const { sink, pageSize, logger } = options;
+  const { cursor, syncedUntil: before, ...begun } = (await sink.position(store)) ?? {};
   // A run's pages belong to the moment that it began from.
-  const isUnderWay = begun.cursor !== undefined;
-  const updatedAfter = isUnderWay ? begun.updatedAfter : begun.syncedUntil;
-  const query = { ...queryOf(store, entry, options), ...(updatedAfter === undefined ? {} : { updatedAfter }) };
+  const updatedAfter = cursor === undefined ? before : begun.updatedAfter;
+  const query = { ...storeQuery(store, entry, pageSize), ...(updatedAfter === undefined ? {} : { updatedAfter }) };
   const positionAfter = ({ nextCursor, syncedUntil }: OrderPage): OrderPosition =>
     nextCursor === undefined
-      ? omitUndefined<OrderPosition>({ syncedUntil: syncedUntil ?? begun.syncedUntil })
-      : omitUndefined<OrderPosition>({ updatedAfter, cursor: nextCursor, syncedUntil: begun.syncedUntil });
-  try {
-    await read(begun.cursor === undefined ? query : { ...query, cursor: begun.cursor }, positionAfter);
-  } catch (error) {
-    if (!isUnderWay || !isCursorRefusal(error)) throw error;
-    // Made by another version, or for other settings: the run begins anew from its own start. Nothing is lost by that.
-    const { platform, storeId } = store;
-    const message = `${platform} order sync of ${storeId}: the cursor of the run under way does not fit any more; it begins anew.`;
-    options.logger?.warn({ event: 'walk_restarted', message, platform, storeId });
-    await read(query, positionAfter);
-  }
-}
-
-function isCursorRefusal(error: unknown): boolean {
-  if (!ConnectorError.isInstance(error) || error.code !== 'invalid_request') return false;
-  return error.issues.some(({ path }) => path === 'cursor');
-}
-
-function queryOf(store: StoreKey, { settings }: StoreEntry, { pageSize }: RunOptions): OrderQuery {
-  return {
-    storeId: store.storeId,
-    fulfilledBy: settings.orders.fulfilledBy ?? 'any',
-    ...(pageSize === undefined ? {} : { limit: pageSize }),
-  };
+      ? omitUndefined<OrderPosition>({ syncedUntil: syncedUntil ?? before })
+      : omitUndefined<OrderPosition>({ updatedAfter, cursor: nextCursor, syncedUntil: before });
+  await readFrom({ query, cursor, name: 'order sync', store, logger }, (pages) => read(pages, positionAfter));
 }
 
 function backfillQuery(store: StoreKey, run: OrderRun, entry: StoreEntry, options: RunOptions): OrderQuery {
@@ -169,14 +127,10 @@ function backfillQuery(store: StoreKey, run: OrderRun, entry: StoreEntry, option
   for (const [name, instant] of Object.entries(times)) {
     toEpochMs(instant, name, { platform: store.platform, operation: run.operation });
   }
-  return { ...queryOf(store, entry, options), ...times };
+  return { ...storeQuery(store, entry, options.pageSize), ...times };
 }
 
 function added(report: OrderSyncReport, page: OrderPage, batch: AppliedBatch, skipped: number): OrderSyncReport {
-  const limits = [
-    ...report.limits,
-    ...page.limits.filter(({ code }) => !report.limits.some((known) => known.code === code)),
-  ];
   return {
     ...report,
     pages: report.pages + 1,
@@ -187,7 +141,7 @@ function added(report: OrderSyncReport, page: OrderPage, batch: AppliedBatch, sk
     refetched: report.refetched + batch.refetched,
     skipped: report.skipped + skipped,
     issues: [...report.issues, ...page.issues].slice(0, MAX_ISSUES),
-    limits,
+    limits: joinLimits(report.limits, page.limits),
     ...(page.syncedUntil === undefined ? {} : { syncedUntil: page.syncedUntil }),
   };
 }
