@@ -3,8 +3,9 @@ import type { LookupFunction } from 'node:net';
 import { ConnectorError } from '../../core/errors.js';
 import { createUndiciTransport } from '../../core/http/transport.js';
 import type { Transport } from '../../core/ports.js';
+import { isPublicAddress } from '../../core/public-address.js';
 import type { WooCommerceOptions } from './options.js';
-import { isPublicAddress, isPublicHost } from './public-address.js';
+import { isPublicHost } from './public-address.js';
 
 /** The `platformCode` of a request that would have gone into the host's own network. */
 export const PRIVATE_ADDRESS = 'private_address';

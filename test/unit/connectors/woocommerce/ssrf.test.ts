@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRuntime } from '../../../../src/connectors/runtime.js';
-import { isPublicAddress, isPublicHost } from '../../../../src/connectors/woocommerce/public-address.js';
+import { isPublicHost } from '../../../../src/connectors/woocommerce/public-address.js';
 import {
   createPublicTransport,
   guardedTransport,
@@ -12,6 +12,7 @@ import {
 import { startCall } from '../../../../src/core/call.js';
 import { createUndiciTransport } from '../../../../src/core/http/transport.js';
 import type { Transport } from '../../../../src/core/ports.js';
+import { isPublicAddress } from '../../../../src/core/public-address.js';
 import { SITE, worldOf } from './scripted-site.js';
 
 describe('an address', () => {
