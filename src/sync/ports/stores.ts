@@ -11,7 +11,9 @@ export type StoreStatusReason =
   /** The merchant removed the app. */
   | 'uninstalled'
   /** The platform refuses the tokens: the merchant has to authorise again. */
-  | 'reauthorization_needed';
+  | 'reauthorization_needed'
+  /** Claimed for its company while its authorisation is under way, since `statusSince`; was never connected yet. */
+  | 'connecting';
 
 /** One connected store as the host's backend sees it. Tokens are not here: `TokenStore` has them under the same key. */
 export interface StoreEntry extends StoreKey {
@@ -87,8 +89,13 @@ export interface StoreRegistry {
    * written then.
    */
   save(entry: StoreEntry, options?: { readonly ifVersion?: number }): Promise<StoreEntry>;
-  /** Idempotent. */
-  delete(key: StoreKey): Promise<void>;
+  /**
+   * Idempotent.
+   *
+   * @param options.ifVersion delete only when the stored entry has this version.
+   * @throws {ConnectorError} `conflict` when `ifVersion` does not hold, also when there is no entry. Nothing is deleted then.
+   */
+  delete(key: StoreKey, options?: { readonly ifVersion?: number }): Promise<void>;
   /** Order is not defined. */
   list(filter?: StoreFilter): AsyncIterable<StoreEntry>;
 }
