@@ -10,12 +10,26 @@ export interface ListingValue {
   /** Absent where the platform, or the host, knows no locations. */
   readonly locationId?: string;
   readonly kind: ListingValueKind;
-  /** A whole number for `stock` (`12`), a decimal for `price` (`499.00`). */
+  /** A whole number for `stock` (`12`); for `price` a decimal, with the struck-out one and the currency where they were given (`499.00/599.00 INR`). */
   readonly value: string;
   /** ISO 8601, UTC: when the platform took it, or was asked to. */
   readonly writtenAt: string;
-  /** The platform does it later: what `checkOperation` goes on with. Absent once it is confirmed. */
+  /** The platform does it later. Absent once it is confirmed. */
+  readonly pending?: PendingWrite;
+  /**
+   * What `checkOperation` goes on with. It may be large, and many values may wait for the same operation: one of them has it.
+   */
   readonly handle?: OperationHandle;
+  /** The platform has accepted it and may go on showing the one before for a while (Amazon). */
+  readonly accepted?: true;
+}
+
+/** A place in work that the platform does later. */
+export interface PendingWrite {
+  /** Names the operation among those of its store. */
+  readonly operation: string;
+  /** Which row of the operation's result it is. */
+  readonly row: number;
 }
 
 /** Keeps what was last written to each listing, so that only changes are sent, and an echo of our own is known as one. */

@@ -9,6 +9,8 @@ export interface ProductMapping extends StoreKey {
   /** `Product.id`: the platform's id of the sellable unit. */
   readonly unitId: string;
   readonly productId?: string;
+  /** `Product.inventoryItemId`: the id that stock is kept under, where it is not the unit's own (Shopify). */
+  readonly itemId?: string;
   readonly sku?: string;
   readonly title?: string;
   readonly barcode?: string;
@@ -46,6 +48,9 @@ export interface MappingFilter {
   readonly storeId?: string;
   readonly hostSku?: string;
   readonly sku?: string;
+  readonly unitId?: string;
+  readonly productId?: string;
+  readonly itemId?: string;
   readonly type?: ProductMapping['type'];
   readonly isActive?: boolean;
 }
