@@ -5,20 +5,18 @@ import type { StoreKey } from '../core/ports.js';
 import { sameValue } from '../model/equality.js';
 import { compareRevisions, type Order } from '../model/index.js';
 import type { AppliedOrder, OrderPosition, OrderSink } from './ports/index.js';
+import type { OrderUpdate } from './tell-orders.js';
 
 /** What became of a batch, by the orders that really changed. */
 export interface AppliedBatch {
   readonly created: readonly Order[];
   /** Each with what was stored before. */
   readonly updated: readonly OrderUpdate[];
+  /** Those, and what was touched without any change. */
+  readonly written: readonly Order[];
   readonly unchanged: number;
   readonly stale: number;
   readonly refetched: number;
-}
-
-export interface OrderUpdate {
-  readonly order: Order;
-  readonly previous: Order | undefined;
 }
 
 export interface ApplyInput {
@@ -28,52 +26,46 @@ export interface ApplyInput {
   readonly connector: Pick<Connector, 'fetchOrder'>;
   readonly sink: OrderSink;
   readonly call: CallOptions;
+  /** Notes what changes as untold, for {@link tellOrders}. */
+  readonly tell: boolean;
 }
 
 /**
  * The one way of orders into the sink, for runs and webhooks alike: each order once, never an older one over a newer one,
  * and two of the same instant decided by the platform.
  */
-export async function applyOrders({
-  store,
-  orders,
-  position,
-  connector,
-  sink,
-  call,
-}: ApplyInput): Promise<AppliedBatch> {
+export async function applyOrders(input: ApplyInput): Promise<AppliedBatch> {
+  const { store, orders, position, connector, sink, call, tell } = input;
+  const common = {
+    ...{ store, tell },
+    ...(position === undefined ? {} : { position }),
+  };
   const newest = newestOfEach(orders);
-  const first = await sink.apply({ store, orders: newest, ...(position === undefined ? {} : { position }) });
+  const first = await sink.apply({ ...common, orders: newest });
   const ambiguous = first.filter(({ outcome }) => outcome === 'refetch');
   const fresh = await fetchEach(store, ambiguous, connector, call);
   // The sink has left the position where it was: the batch ends here.
-  const second =
-    ambiguous.length === 0
-      ? []
-      : await sink.apply({
-          store,
-          orders: fresh,
-          authoritative: true,
-          ...(position === undefined ? {} : { position }),
-        });
+  const second = ambiguous.length === 0 ? [] : await sink.apply({ ...common, orders: fresh, authoritative: true });
+
   const rows = [...pairsOf(newest, first), ...pairsOf(fresh, second)].filter(({ row }) => row.outcome !== 'refetch');
-  const count = (outcome: AppliedOrder['outcome']) => rows.filter(({ row }) => row.outcome === outcome).length;
-  const updates = rows
-    .filter(({ row }) => row.outcome === 'updated')
+  const written = rows.filter(({ row }) => row.outcome === 'created' || row.outcome === 'updated');
+  const isNew = ({ row }: Pair) => (row.change ?? row.outcome) === 'created';
+  const created = written.filter(isNew).map(({ order }) => order);
+  const updated = written
+    .filter((pair) => !isNew(pair) && !saysTheSame(pair.row.previous, pair.order))
     .map(({ order, row }) => ({ order, previous: row.previous }));
-  const real = updates.filter(({ order, previous }) => previous === undefined || !saysTheSame(previous, order));
+  const count = (outcome: AppliedOrder['outcome']) => rows.filter(({ row }) => row.outcome === outcome).length;
   return {
-    created: rows.filter(({ row }) => row.outcome === 'created').map(({ order }) => order),
-    updated: real,
-    unchanged: count('unchanged') + updates.length - real.length,
+    ...{ created, updated, written: written.map(({ order }) => order) },
+    unchanged: count('unchanged') + written.length - created.length - updated.length,
     stale: count('stale'),
     refetched: fresh.length,
   };
 }
 
 /** A platform touches orders without changing anything a host would see. */
-function saysTheSame(previous: Order, order: Order): boolean {
-  return sameValue(contentOf(previous), contentOf(order));
+function saysTheSame(previous: Order | undefined, order: Order): boolean {
+  return previous !== undefined && sameValue(contentOf(previous), contentOf(order));
 }
 
 function contentOf({ revision: _r, updatedAt: _u, provenance: _p, raw: _w, ...content }: Order) {
@@ -109,7 +101,12 @@ async function fetchEach(
   return orders;
 }
 
-function pairsOf(orders: readonly Order[], rows: readonly AppliedOrder[]) {
+interface Pair {
+  readonly order: Order;
+  readonly row: AppliedOrder;
+}
+
+function pairsOf(orders: readonly Order[], rows: readonly AppliedOrder[]): readonly Pair[] {
   const byId = new Map(orders.map((order) => [order.orderId, order]));
   return rows.flatMap((row) => {
     const order = byId.get(row.orderId);

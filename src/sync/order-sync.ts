@@ -1,13 +1,12 @@
 import type { CallOptions } from '../core/call.js';
 import type { Instant } from '../core/connector.js';
 import type { Clock, Lock, Logger, StoreKey } from '../core/ports.js';
-import type { Order } from '../model/index.js';
-import type { OrderUpdate } from './apply-orders.js';
 import type { Connectors } from './connectors.js';
 import { createLocalLock } from './local-lock.js';
 import { type OrderRun, type OrderSyncReport, runOrders } from './order-run.js';
 import type { OrderSink, StoreRegistry, SyncState, SyncStateStore } from './ports/index.js';
 import { runStoreJob } from './store-job.js';
+import type { OrdersListener } from './tell-orders.js';
 
 export interface OrderSyncOptions {
   readonly connectors: Connectors;
@@ -25,15 +24,8 @@ export interface OrderSyncOptions {
   readonly call?: Pick<CallOptions, 'timeoutMs' | 'maxRetries'>;
   /** How long a run waits for a platform's rate limit before it stops and leaves the rest to the next one. @default 60_000 */
   readonly waitMs?: number;
-  /** Told what really changed, after it was stored; awaited. What it throws ends the run: the page is done, its successor is not. */
-  readonly onOrders?: (change: OrdersChanged) => void | Promise<void>;
-}
-
-/** Orders as they are stored now. A touch that changed nothing a host would see is not among them. */
-export interface OrdersChanged {
-  readonly store: StoreKey;
-  readonly created: readonly Order[];
-  readonly updated: readonly OrderUpdate[];
+  /** What it throws ends the run: the page is stored, and the next run tells it again. */
+  readonly onOrders?: OrdersListener;
 }
 
 export interface SyncRunOptions {

@@ -4,9 +4,9 @@ import { ConnectorError } from '../core/errors.js';
 import { iterateOrders } from '../core/paginate.js';
 import type { Logger, StoreKey } from '../core/ports.js';
 import { type AppliedBatch, applyOrders } from './apply-orders.js';
-import type { OrdersChanged } from './order-sync.js';
 import type { OrderPosition, OrderSink, StoreEntry, StoreRegistry } from './ports/index.js';
 import { isStoreRefusal, requireActiveStore } from './store-access.js';
+import { type OrdersListener, tellOrders, tellUntold } from './tell-orders.js';
 import { wantedOrders } from './wanted-orders.js';
 
 /** How pages of orders go into the sink, for whatever run reads them. */
@@ -19,7 +19,7 @@ export interface OrderWalk {
   readonly call: CallOptions;
   readonly waitMs: number;
   readonly strategy: 'pages' | 'auto';
-  readonly onOrders: ((change: OrdersChanged) => void | Promise<void>) | undefined;
+  readonly onOrders: OrdersListener | undefined;
   /** Saved with the page. */
   readonly positionAfter: (page: OrderPage) => OrderPosition | undefined;
   /** The page is stored, and nobody was told yet. */
@@ -31,9 +31,10 @@ export interface OrderWalk {
 /** Ends a walk from inside without being a failure. */
 export class StopWalk extends Error {}
 
-/** Reads all pages of a query into the sink. */
+/** Reads all pages of a query into the sink, after the host has heard what a run that died did not tell. */
 export async function walkOrders(walk: OrderWalk, query: OrderQuery): Promise<void> {
-  const { call, waitMs, strategy } = walk;
+  const { store, sink, call, waitMs, strategy, onOrders } = walk;
+  if (onOrders !== undefined) await tellUntold(store, sink, onOrders, call.signal);
   const pages = iterateOrders(walk.connector, query, {
     ...call,
     ...{ waitMs, strategy },
@@ -48,10 +49,10 @@ async function takePage(walk: OrderWalk, page: OrderPage): Promise<void> {
   // Whoever pauses or disconnects a store in the middle of a run wants it to end there.
   const current = await requireActiveStore(stores, store, operation);
   const orders = await wantedOrders(page.orders, current, store, sink);
-  const batch = await applyOrders({ store, orders, position: walk.positionAfter(page), connector, sink, call });
+  const position = walk.positionAfter(page);
+  const batch = await applyOrders({ store, orders, position, connector, sink, call, tell: onOrders !== undefined });
   await walk.onStored(page, batch, page.orders.length - orders.length);
-  const { created, updated } = batch;
-  if (created.length > 0 || updated.length > 0) await onOrders?.({ store, created, updated });
+  await tellOrders(store, batch, sink, onOrders);
   walk.onTold(page);
 }
 

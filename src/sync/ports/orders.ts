@@ -37,11 +37,22 @@ export interface OrderBatch {
    * @default false
    */
   readonly authoritative?: boolean;
+  /**
+   * What this batch creates or updates is noted as untold, in the same step: a host that is told of changes hears of each at
+   * least once, also when it is killed in between.
+   * @default false
+   */
+  readonly tell?: boolean;
 }
+
+/** What the host has to be told of an order: `created` until it has heard of it for the first time. */
+export type OrderChange = 'created' | 'updated';
 
 export interface AppliedOrder {
   readonly orderId: string;
   readonly outcome: OrderOutcome;
+  /** With `tell`, of what was written. */
+  readonly change?: OrderChange;
   /** What was stored before, where there was something. */
   readonly previous?: Order;
 }
@@ -51,6 +62,12 @@ export interface StoredOrder {
   readonly orderId: string;
   readonly revision: Revision;
   readonly isDeleted: boolean;
+}
+
+/** An order that the host has not confirmed to know, as it is now. */
+export interface UntoldOrder {
+  readonly order: Order;
+  readonly change: OrderChange;
 }
 
 /**
@@ -77,9 +94,14 @@ export interface OrderSink {
    * Keeps the order and marks it deleted at the platform: `state.value` becomes `deleted`, `deletedAt` what is given here,
    * the revision stays. Idempotent.
    *
+   * @param options.tell as in a batch: notes the order as untold.
    * @returns whether it was there and not marked.
    */
-  markDeleted(store: StoreKey, orderId: string, at: string): Promise<boolean>;
+  markDeleted(store: StoreKey, orderId: string, at: string, options?: { readonly tell?: boolean }): Promise<boolean>;
+  /** What was written with `tell` and is not confirmed, in no defined order. */
+  untold(store: StoreKey): AsyncIterable<UntoldOrder>;
+  /** Confirms that the host knows these versions. What was written, or marked deleted, since then stays untold. */
+  told(store: StoreKey, orders: readonly Order[]): Promise<void>;
   /** What is stored of a store, in no defined order. @param filter.updatedAfter by the revision's clock, inclusive. */
   list(store: StoreKey, filter?: { readonly updatedAfter?: string }): AsyncIterable<StoredOrder>;
   /** All of a store: orders and position. Idempotent. */
