@@ -1,9 +1,9 @@
 /** @module `commerce-connectors/sync`: what a host would otherwise write around a connector. */
 
-export type { OrderUpdate } from './apply-orders.js';
 export type { Connectors } from './connectors.js';
 export { defaultSyncSettings, leastInterval } from './default-settings.js';
 export {
+  createFileListingValueStore,
   createFileMappingStore,
   createFileOrderSink,
   createFileStoreRegistry,
@@ -13,6 +13,7 @@ export {
 } from './file/index.js';
 export { ledgerResource } from './ledger-resource.js';
 export {
+  createMemoryListingValueStore,
   createMemoryMappingStore,
   createMemoryOrderSink,
   createMemoryStoreRegistry,
@@ -25,7 +26,6 @@ export {
   createOrderSync,
   type OrderSync,
   type OrderSyncOptions,
-  type OrdersChanged,
   type SyncRunOptions,
 } from './order-sync.js';
 export { planSync, type SyncPlan, type SyncQuery } from './plan-sync.js';
@@ -34,4 +34,5 @@ export { type RunDueOptions, type RunDueReport, runDue } from './run-due.js';
 export { type DueInput, dueStores, type ScheduledJob } from './schedule.js';
 export type { StoreRefusal } from './store-access.js';
 export { decideOrder, deletedOrder, isDeletedOrder, type OrderDecision, type OrderMark } from './stored-order.js';
+export type { OrdersChanged, OrdersListener, OrderUpdate } from './tell-orders.js';
 export type { WebhookHandler, WebhookHandlerContext } from './webhook-handler.js';

@@ -1,13 +1,18 @@
 import { InvalidRequestError } from '../../core/errors.js';
 import type { StoreKey } from '../../core/ports.js';
 import type { Order } from '../../model/index.js';
-import type { AppliedOrder, OrderBatch, OrderPosition, OrderSink } from '../ports/index.js';
+import type { AppliedOrder, OrderBatch, OrderChange, OrderPosition, OrderSink } from '../ports/index.js';
 import { decideOrder, deletedOrder, isDeletedOrder, type OrderMark } from '../stored-order.js';
 import { type Table, type TableChange, tableKey, walkTable } from './table.js';
 
 /** What a sink's table holds: the orders of one store, and where sync of it stands. */
 export type OrderHead =
-  | (OrderMark & { readonly orderId: string; readonly isDeleted: boolean })
+  | (OrderMark & {
+      readonly orderId: string;
+      readonly isDeleted: boolean;
+      /** The host has not confirmed to know it. */
+      readonly untold?: OrderChange;
+    })
   | { readonly position: OrderPosition };
 
 export type OrderTable = Table<OrderHead, Order>;
@@ -32,9 +37,15 @@ export function orderSinkOn(tableOf: (store: StoreKey) => OrderTable): OrderSink
         for (const [index, order] of batch.orders.entries()) {
           const key = keyOf(order.orderId);
           const previous = stored[index];
-          const { outcome, order: written } = decideOrder(markOf(heads.get(key)), order, batch.authoritative);
-          if (written !== undefined) changes.push(changeOf(key, written));
-          rows.push({ orderId: order.orderId, outcome, ...(previous === undefined ? {} : { previous }) });
+          const mark = markOf(heads.get(key));
+          const { outcome, order: written } = decideOrder(mark, order, batch.authoritative);
+          const untold = untoldOf(mark, batch.tell);
+          if (written !== undefined) changes.push(changeOf(key, written, untold));
+          rows.push({
+            ...{ orderId: order.orderId, outcome },
+            ...(written === undefined || untold === undefined || batch.tell !== true ? {} : { change: untold }),
+            ...(previous === undefined ? {} : { previous }),
+          });
         }
         if (batch.position !== undefined && rows.every(({ outcome }) => outcome !== 'refetch')) {
           changes.push({ key: POSITION, head: { position: batch.position } });
@@ -45,13 +56,37 @@ export function orderSinkOn(tableOf: (store: StoreKey) => OrderTable): OrderSink
 
     get: (store, orderId) => tableOf(store).read(({ load }) => load(keyOf(orderId))),
 
-    markDeleted: (store, orderId, at) =>
-      tableOf(store).update(async ({ load }) => {
+    markDeleted: (store, orderId, at, { tell } = {}) =>
+      tableOf(store).update(async ({ heads, load }) => {
         const key = keyOf(orderId);
         const order = await load(key);
         if (order === undefined || isDeletedOrder(order)) return { changes: [], result: false };
-        return { changes: [changeOf(key, deletedOrder(order, at))], result: true };
+        const untold = untoldOf(markOf(heads.get(key)), tell);
+        return { changes: [changeOf(key, deletedOrder(order, at), untold)], result: true };
       }),
+
+    async *untold(store) {
+      const rows = walkTable(
+        tableOf(store),
+        (head) => 'untold' in head,
+        async (head, load) => ({ change: 'untold' in head ? head.untold : undefined, order: await load() }),
+      );
+      for await (const { change, order } of rows) {
+        if (change !== undefined && order !== undefined) yield { order, change };
+      }
+    },
+
+    told: (store, orders) =>
+      tableOf(store).update(({ heads }) => ({
+        changes: orders.flatMap((order) => {
+          const key = keyOf(order.orderId);
+          const mark = markOf(heads.get(key));
+          if (mark?.untold === undefined || !isSameVersion(mark, order)) return [];
+          const { untold: _told, ...head } = mark;
+          return [{ key, head }];
+        }),
+        result: undefined,
+      })),
 
     async *list(store, filter) {
       const from = filter?.updatedAfter === undefined ? undefined : Date.parse(filter.updatedAfter);
@@ -71,6 +106,7 @@ export function orderSinkOn(tableOf: (store: StoreKey) => OrderTable): OrderSink
       tableOf(store).update(({ heads }) => ({
         changes: [...heads.keys()].map((key) => ({ key, removed: true as const })),
         result: undefined,
+        erase: true,
       })),
   };
 }
@@ -96,17 +132,33 @@ function requireOrders({ store, orders }: OrderBatch): void {
   });
 }
 
-function changeOf(key: string, order: Order): TableChange<OrderHead, Order> {
+function changeOf(key: string, order: Order, untold: OrderChange | undefined): TableChange<OrderHead, Order> {
   const { orderId, revision, deletedAt } = order;
   const isDeleted = isDeletedOrder(order);
   return {
     key,
-    head: { orderId, revision, isDeleted, ...(deletedAt === undefined ? {} : { deletedAt }) },
+    head: {
+      ...{ orderId, revision, isDeleted },
+      ...(deletedAt === undefined ? {} : { deletedAt }),
+      ...(untold === undefined ? {} : { untold }),
+    },
     body: order,
   };
 }
 
-function markOf(head: OrderHead | undefined): OrderMark | undefined {
+type StoredMark = Extract<OrderHead, OrderMark>;
+
+/** What is to be told after a write: what never was told stays the news that it was. */
+function untoldOf(mark: StoredMark | undefined, tell = false): OrderChange | undefined {
+  if (!tell) return mark?.untold;
+  return mark === undefined ? 'created' : (mark.untold ?? 'updated');
+}
+
+function isSameVersion({ revision, isDeleted }: StoredMark, order: Order): boolean {
+  return revision.token === order.revision.token && isDeleted === isDeletedOrder(order);
+}
+
+function markOf(head: OrderHead | undefined): StoredMark | undefined {
   return head !== undefined && 'revision' in head ? head : undefined;
 }
 

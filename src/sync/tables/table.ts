@@ -22,6 +22,8 @@ export interface TableView<Head, Body = never> {
 export interface TableUpdate<Head, Body, Result> {
   readonly changes: readonly TableChange<Head, Body>[];
   readonly result: Result;
+  /** Nothing of what goes is left on the disk when the update resolves, nor of what went before. Costs the whole table. */
+  readonly erase?: boolean;
 }
 
 /** Without `body` the one that is there stays. */
