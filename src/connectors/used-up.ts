@@ -7,6 +7,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'platform_unavailable',
   'unexpected_response',
   'token_store_failed',
+  'storage_failed',
   'decryption_failed',
   'conflict',
   'rate_limited',

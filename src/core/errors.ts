@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'platform_unavailable'
   | 'unexpected_response'
   | 'token_store_failed'
+  | 'storage_failed'
   | 'decryption_failed'
   | 'configuration_invalid';
 

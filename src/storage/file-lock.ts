@@ -6,9 +6,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectorError } from '../core/errors.js';
 import type { Clock } from '../core/ports.js';
 
+/** Says what failed: the tokens, or what sync keeps. */
+export type StorageFailureCode = 'token_store_failed' | 'storage_failed';
+
 export interface FileLockOptions {
   /** The lock file itself. */
   readonly path: string;
+  /** The code of failures. @default 'token_store_failed' */
+  readonly code?: StorageFailureCode | undefined;
   /** How long to wait for another process. @default 15_000 */
   readonly timeoutMs?: number | undefined;
   readonly now?: Clock | undefined;
@@ -17,7 +22,7 @@ export interface FileLockOptions {
 
 /** What the holder can ask while it works. */
 export interface HeldLock {
-  /** @throws {ConnectorError} `token_store_failed` when another process took the lock for abandoned. */
+  /** @throws {ConnectorError} with the lock's `code` when another process took the lock for abandoned. */
   confirm(): Promise<void>;
 }
 
@@ -30,7 +35,7 @@ const POLL_MS = 20;
 
 /** Runs `work` while this process holds the lock file; one abandoned by a crash is taken over. */
 export async function withFileLock<T>(options: FileLockOptions, work: (lock: HeldLock) => Promise<T>): Promise<T> {
-  const { path } = options;
+  const { path, code = 'token_store_failed' } = options;
   const content = JSON.stringify({ id: randomUUID(), pid: process.pid, host: hostname(), place: placeOfThisProcess() });
   await acquire(options, content);
   const heartbeat = setInterval(() => {
@@ -42,13 +47,9 @@ export async function withFileLock<T>(options: FileLockOptions, work: (lock: Hel
     return await work({
       async confirm() {
         if ((await readIfThere(path)) === content) return;
-        throw new ConnectorError(
-          'token_store_failed',
-          `${path} was taken over by another process while this one stood still`,
-          {
-            retryable: true,
-          },
-        );
+        throw new ConnectorError(code, `${path} was taken over by another process while this one stood still`, {
+          retryable: true,
+        });
       },
     });
   } finally {
@@ -58,7 +59,7 @@ export async function withFileLock<T>(options: FileLockOptions, work: (lock: Hel
 }
 
 async function acquire(options: FileLockOptions, content: string): Promise<void> {
-  const { path, timeoutMs = 15_000, now = Date.now, wait = delay } = options;
+  const { path, code = 'token_store_failed', timeoutMs = 15_000, now = Date.now, wait = delay } = options;
   const giveUpAt = now() + timeoutMs;
   while (!(await createExclusively(path, content))) {
     if (await isAbandoned(path, now())) {
@@ -67,7 +68,7 @@ async function acquire(options: FileLockOptions, content: string): Promise<void>
     }
     if (now() >= giveUpAt) {
       throw new ConnectorError(
-        'token_store_failed',
+        code,
         `${path} has been held by another process for ${timeoutMs} ms; remove it if no process uses the store`,
         { retryable: true },
       );

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { ConnectorError } from '../core/errors.js';
 import { codeOf, type FileLockOptions, type HeldLock, withFileLock } from './file-lock.js';
 
-export interface JsonFileOptions<Entry> extends Omit<FileLockOptions, 'path'> {
+export interface JsonFileOptions<Entry> extends Omit<FileLockOptions, 'path' | 'code'> {
   readonly path: string;
   /** Says what the file is, so that a foreign one is refused. */
   readonly format: string;

@@ -24,6 +24,7 @@ export type { AmazonLoggedRequest, AmazonRequestControls } from './amazon/reques
 export type { ConformanceCase, PortConformanceOptions } from './conformance/case.js';
 export { type CipherKeys, cipherConformance } from './conformance/cipher.js';
 export * from './conformance/connector.js';
+export { listingValueStoreConformance } from './conformance/listing-value-store.js';
 export { mappingStoreConformance } from './conformance/mapping-store.js';
 export { type OAuthStateStoreConformanceOptions, oauthStateStoreConformance } from './conformance/oauth-state-store.js';
 export {

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import {
+  createFileListingValueStore,
   createFileMappingStore,
   createFileOrderSink,
   createFileStoreRegistry,
   createFileSyncStateStore,
   createFileWebhookLedger,
+  createMemoryListingValueStore,
   createMemoryMappingStore,
   createMemoryOrderSink,
   createMemoryStoreRegistry,
@@ -16,6 +18,7 @@ import {
   type FileSyncOptions,
 } from '../../src/sync/index.js';
 import {
+  listingValueStoreConformance,
   mappingStoreConformance,
   orderSinkConformance,
   storeRegistryConformance,
@@ -61,6 +64,7 @@ const states = inFiles(createFileSyncStateStore);
 const sink = inFiles(createFileOrderSink);
 const ledger = inFiles(createFileWebhookLedger);
 const mappings = inFiles(createFileMappingStore);
+const listingValues = inFiles(createFileListingValueStore);
 
 const CASES = {
   'in memory': [
@@ -69,6 +73,7 @@ const CASES = {
     ...orderSinkConformance(createMemoryOrderSink),
     ...webhookLedgerConformance(createMemoryWebhookLedger),
     ...mappingStoreConformance(createMemoryMappingStore),
+    ...listingValueStoreConformance(createMemoryListingValueStore),
   ],
   'in files': [
     ...storeRegistryConformance(registry.create, registry),
@@ -76,6 +81,7 @@ const CASES = {
     ...orderSinkConformance(sink.create, sink),
     ...webhookLedgerConformance(ledger.create, ledger),
     ...mappingStoreConformance(mappings.create, mappings),
+    ...listingValueStoreConformance(listingValues.create, listingValues),
   ],
 };
 

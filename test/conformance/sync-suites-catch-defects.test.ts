@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  listingValueStoreConformance,
   mappingStoreConformance,
   orderSinkConformance,
   storeRegistryConformance,
@@ -8,6 +9,7 @@ import {
 } from '../../src/testing/index.js';
 import type { PortDefect } from './sync-defects/defect.js';
 import { ledgerDefects } from './sync-defects/ledger.js';
+import { listingValueDefects } from './sync-defects/listing-values.js';
 import { mappingDefects } from './sync-defects/mappings.js';
 import { registryDefects, stateDefects } from './sync-defects/registry.js';
 import { sinkDefects } from './sync-defects/sink.js';
@@ -23,6 +25,7 @@ const SUITES = [
   catching('order sink', sinkDefects, orderSinkConformance),
   catching('webhook ledger', ledgerDefects, webhookLedgerConformance),
   catching('mapping store', mappingDefects, mappingStoreConformance),
+  catching('listing value store', listingValueDefects, listingValueStoreConformance),
 ];
 
 function catching<Port>(

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { OrderSink, ProductMappingStore, StoreRegistry, SyncStateStore, WebhookLedger } from '../ports/index.js';
+import type {
+  ListingValueStore,
+  OrderSink,
+  ProductMappingStore,
+  StoreRegistry,
+  SyncStateStore,
+  WebhookLedger,
+} from '../ports/index.js';
+import { listingValueStoreOn } from '../tables/listing-value-store.js';
 import { mappingStoreOn } from '../tables/mapping-store.js';
 import { type OrderTable, orderSinkOn } from '../tables/order-sink.js';
 import { storeRegistryOn } from '../tables/store-registry.js';
@@ -11,7 +19,10 @@ import { createJournalTable } from './journal-table.js';
 
 /**
  * Where the file stores of sync keep their journals. They may share one folder, and several processes of one machine may
- * share it. A process that is killed leaves nothing half done, and what it was told is stored survives it.
+ * share it. A process that is killed leaves nothing half done, and what it was told is stored survives it. What `deleteStore`,
+ * `delete` of a whole store and `prune` take is gone from the disk as well when they resolve.
+ *
+ * A storage that fails is `storage_failed`; a file that is damaged, foreign or from a later release is left untouched.
  *
  * Orders, deliveries and their customers are in there in clear; the files are readable by their owner only.
  */
@@ -54,6 +65,11 @@ export function createFileWebhookLedger(options: FileSyncOptions): WebhookLedger
 /** Keeps mappings, listings and what is open in `mappings.journal`. */
 export function createFileMappingStore(options: FileSyncOptions): ProductMappingStore {
   return mappingStoreOn(journal(options, 'mappings'));
+}
+
+/** Keeps what listings were last told in `listing-values.journal`. All of it is in memory too: some hundred bytes a value. */
+export function createFileListingValueStore(options: FileSyncOptions): ListingValueStore {
+  return listingValueStoreOn(journal(options, 'listing-values'));
 }
 
 function journal<Head, Body>({ folder, lockTimeoutMs }: FileSyncOptions, name: string): Table<Head, Body> {

@@ -62,6 +62,12 @@ export async function removeLeftovers(path: string): Promise<void> {
   }
 }
 
+/** Removes a journal for good. Call it under the lock. */
+export async function removeFile(path: string): Promise<void> {
+  await rm(path, { force: true });
+  await syncDirectory(dirname(path));
+}
+
 export async function createFolderOf(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
 }
@@ -82,9 +88,5 @@ export async function readJournalHeader(handle: FileHandle, path: string, conten
 }
 
 export function journalRefusal(path: string, problem: string): ConnectorError {
-  return new ConnectorError(
-    'token_store_failed',
-    `${path} ${problem}. It was left untouched: restore it or move it away`,
-    { retryable: false },
-  );
+  return new ConnectorError('storage_failed', `${path} ${problem}. It was left untouched: restore it or move it away`);
 }

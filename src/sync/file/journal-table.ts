@@ -9,6 +9,7 @@ import {
   openJournal,
   openOrCreateJournal,
   readJournalHeader,
+  removeFile,
   removeLeftovers,
 } from './journal-file.js';
 import { encodeBatch, encodeLine, readBody } from './journal-format.js';
@@ -61,7 +62,7 @@ export function createJournalTable<Head, Body = never>(options: JournalTableOpti
 
   async function withLock<Result>(work: (handle: FileHandle, lock: HeldLock) => Promise<Result>): Promise<Result> {
     await createFolderOf(path);
-    return withFileLock({ path: `${path}.lock`, timeoutMs: lockTimeoutMs }, async (lock) => {
+    return withFileLock({ path: `${path}.lock`, code: 'storage_failed', timeoutMs: lockTimeoutMs }, async (lock) => {
       if (!isSwept) await removeLeftovers(path);
       isSwept = true;
       const handle = await openOrCreateJournal(path, content);
@@ -92,12 +93,19 @@ export function createJournalTable<Head, Body = never>(options: JournalTableOpti
       throw error;
     }
     noteLines(index, lines, batch.length);
-    if (index.end - index.live <= Math.max(slackBytes, index.live)) return;
-    try {
-      known = await rewriteJournal({ path, content, handle, index, confirm: () => lock.confirm() });
-    } catch {
-      // The batch is stored all the same, and the next one tries again.
-    }
+  }
+
+  async function rewrite(handle: FileHandle, index: JournalIndex, lock: HeldLock): Promise<void> {
+    known = await rewriteJournal({ path, content, handle, index, confirm: () => lock.confirm() });
+  }
+
+  /** Leaves nothing of the past on the disk, also of what was cut off; nothing at all when nothing is kept. */
+  async function erasePast(handle: FileHandle, index: JournalIndex, lock: HeldLock): Promise<void> {
+    await removeLeftovers(path);
+    if (index.heads.size > 0) return rewrite(handle, index, lock);
+    await lock.confirm();
+    known = undefined;
+    await removeFile(path);
   }
 
   async function readOnly<Result>(work: (view: TableView<Head, Body>) => Result | Promise<Result>): Promise<Result> {
@@ -119,7 +127,7 @@ export function createJournalTable<Head, Body = never>(options: JournalTableOpti
         if (error instanceof DamagedJournalError) throw journalRefusal(path, 'is damaged');
         const code = codeOf(error);
         if (ConnectorError.isInstance(error) || code === undefined) throw error;
-        throw new ConnectorError('token_store_failed', `could not use ${path}: ${code}`, {
+        throw new ConnectorError('storage_failed', `could not use ${path}: ${code}`, {
           retryable: true,
           cause: error,
         });
@@ -143,8 +151,14 @@ export function createJournalTable<Head, Body = never>(options: JournalTableOpti
       alone(() =>
         withLock(async (handle, lock) => {
           const index = await refresh(handle);
-          const { changes, result } = await work(viewOf(index, handle));
+          const { changes, result, erase } = await work(viewOf(index, handle));
           if (changes.length > 0) await write(handle, index, changes, lock);
+          if (erase === true) {
+            await erasePast(handle, index, lock);
+          } else if (changes.length > 0 && index.end - index.live > Math.max(slackBytes, index.live)) {
+            // The batch is stored all the same, and the next one tries again.
+            await rewrite(handle, index, lock).catch(() => {});
+          }
           return result;
         }),
       ),

@@ -1,4 +1,12 @@
-import type { OrderSink, ProductMappingStore, StoreRegistry, SyncStateStore, WebhookLedger } from '../ports/index.js';
+import type {
+  ListingValueStore,
+  OrderSink,
+  ProductMappingStore,
+  StoreRegistry,
+  SyncStateStore,
+  WebhookLedger,
+} from '../ports/index.js';
+import { listingValueStoreOn } from '../tables/listing-value-store.js';
 import { mappingStoreOn } from '../tables/mapping-store.js';
 import { createMemoryTable } from '../tables/memory-table.js';
 import { type OrderTable, orderSinkOn } from '../tables/order-sink.js';
@@ -39,4 +47,9 @@ export function createMemoryWebhookLedger(): WebhookLedger {
 /** Keeps mappings and listings in this process: gone when it ends. */
 export function createMemoryMappingStore(): ProductMappingStore {
   return mappingStoreOn(createMemoryTable());
+}
+
+/** Keeps what listings were last told in this process: after its end every listing is written anew, once. */
+export function createMemoryListingValueStore(): ListingValueStore {
+  return listingValueStoreOn(createMemoryTable());
 }

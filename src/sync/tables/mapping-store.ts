@@ -1,14 +1,22 @@
 import { InvalidRequestError } from '../../core/errors.js';
 import type { StoreKey } from '../../core/ports.js';
-import type { Product } from '../../model/index.js';
+import { omitUndefined, type Product } from '../../model/index.js';
 import type { MappingFilter, OpenListing, ProductMapping, ProductMappingStore } from '../ports/index.js';
 import { type Table, type TableChange, tableKey, walkTable } from './table.js';
 
 /** A mapping, a listing (its product is the body) or an open listing (its whole is the body). */
 export type MappingHead =
   | { readonly kind: 'mapping'; readonly mapping: ProductMapping }
-  | { readonly kind: 'listing'; readonly store: StoreKey }
+  | {
+      readonly kind: 'listing';
+      readonly store: StoreKey;
+      readonly unitId: string;
+      readonly productId?: string;
+      readonly sku?: string;
+    }
   | { readonly kind: 'open'; readonly store: StoreKey; readonly status: OpenListing['status'] };
+
+type ListingHead = Extract<MappingHead, { readonly kind: 'listing' }>;
 
 export type MappingBody = { readonly product: Product } | { readonly open: OpenListing };
 export type MappingTable = Table<MappingHead, MappingBody>;
@@ -45,17 +53,29 @@ export function mappingStoreOn(table: MappingTable): ProductMappingStore {
       await table.update(() => ({
         changes: products.map((product) => ({
           key: unitKey('listing', store, product.id),
-          head: { kind: 'listing', store: { platform, storeId } },
+          head: omitUndefined<ListingHead>({
+            kind: 'listing',
+            store: { platform, storeId },
+            unitId: product.id,
+            productId: product.productId,
+            sku: product.sku,
+          }),
           body: { product },
         })),
         result: undefined,
       }));
     },
 
-    async *listings(store) {
+    async *listings(store, { unitIds, productId, sku } = {}) {
+      const units = unitIds === undefined ? undefined : new Set(unitIds);
       const rows = walkTable(
         table,
-        (head) => head.kind === 'listing' && isSameStore(head.store, store),
+        (head) =>
+          head.kind === 'listing' &&
+          isSameStore(head.store, store) &&
+          (units === undefined || units.has(head.unitId)) &&
+          (productId === undefined || productId === head.productId) &&
+          (sku === undefined || sku === head.sku),
         (_head, load) => load(),
       );
       for await (const body of rows) if (body !== undefined && 'product' in body) yield body.product;
@@ -96,6 +116,7 @@ export function mappingStoreOn(table: MappingTable): ProductMappingStore {
           .filter(([, head]) => isSameStore(head.kind === 'mapping' ? head.mapping : head.store, store))
           .map(([key]) => ({ key, removed: true as const })),
         result: undefined,
+        erase: true,
       })),
   };
 }
@@ -121,6 +142,9 @@ function isWanted(mapping: ProductMapping, filter: MappingFilter): boolean {
     (filter.storeId === undefined || filter.storeId === mapping.storeId) &&
     (filter.hostSku === undefined || filter.hostSku === mapping.hostSku) &&
     (filter.sku === undefined || filter.sku === mapping.sku) &&
+    (filter.unitId === undefined || filter.unitId === mapping.unitId) &&
+    (filter.productId === undefined || filter.productId === mapping.productId) &&
+    (filter.itemId === undefined || filter.itemId === mapping.itemId) &&
     (filter.type === undefined || filter.type === mapping.type) &&
     (filter.isActive === undefined || filter.isActive === mapping.isActive)
   );

@@ -14,7 +14,8 @@ export function storeRegistryOn(table: Table<StoreEntry>): StoreRegistry {
         return { changes: [{ key: keyOf(entry), head: next }], result: next };
       }),
 
-    delete: (key) => table.update(() => ({ changes: [{ key: keyOf(key), removed: true }], result: undefined })),
+    delete: (key) =>
+      table.update(() => ({ changes: [{ key: keyOf(key), removed: true }], result: undefined, erase: true })),
 
     list: (filter = {}) =>
       walkTable(

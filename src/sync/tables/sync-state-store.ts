@@ -40,6 +40,7 @@ export function syncStateStoreOn(table: Table<StoredSyncState>): SyncStateStore 
           .filter(([, stored]) => stored.platform === platform && stored.storeId === storeId)
           .map(([key]) => ({ key, removed: true })),
         result: undefined,
+        erase: true,
       })),
   };
 }

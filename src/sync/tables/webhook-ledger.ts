@@ -67,7 +67,7 @@ export function webhookLedgerOn(table: Table<LedgerHead, WebhookEvent>): Webhook
           .filter(({ status }) => status === 'done' || status === 'dead')
           .filter(({ receivedAt }) => Date.parse(receivedAt) < Date.parse(receivedBefore))
           .map(({ dedupeKey }) => ({ key: dedupeKey, removed: true as const }));
-        return { changes, result: changes.length };
+        return { changes, result: changes.length, erase: changes.length > 0 };
       }),
 
     deleteStore: ({ platform, storeId }) =>
@@ -75,7 +75,7 @@ export function webhookLedgerOn(table: Table<LedgerHead, WebhookEvent>): Webhook
         const changes = [...heads.values()]
           .filter((head) => matches(head, { platform, storeId }))
           .map(({ dedupeKey }) => ({ key: dedupeKey, removed: true as const }));
-        return { changes, result: undefined };
+        return { changes, result: undefined, erase: true };
       }),
   };
 }

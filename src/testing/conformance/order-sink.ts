@@ -6,6 +6,7 @@ import { deletionRules } from './order-sink/deletions.js';
 import { positionRules } from './order-sink/positions.js';
 import { revisionRules } from './order-sink/revisions.js';
 import type { OrderSinkRule } from './order-sink/rule.js';
+import { tellingRules } from './order-sink/telling.js';
 import { at, collected, order, STORE } from './sync-fixtures.js';
 
 export interface OrderSinkConformanceOptions extends PortConformanceOptions<OrderSink> {
@@ -49,6 +50,7 @@ export function orderSinkConformance(
     ...positionRules,
     ...deletionRules,
     ...contentRules,
+    ...tellingRules,
     allOrNothing(supportsTransactions),
   ];
   const cases = rules.map((rule) => toCase(rule));
@@ -94,6 +96,7 @@ const FAILURE: OrderSinkRule = {
     await rejection(() => sink.get(STORE, '1'), 'get while the backend is down');
     await rejection(() => sink.apply({ store: STORE, orders: [order('1', 1)] }), 'apply while the backend is down');
     await rejection(() => sink.markDeleted(STORE, '1', at(1)), 'markDeleted while the backend is down');
+    await rejection(() => sink.deleteStore(STORE), 'deleteStore while the backend is down');
     await rejection(() => collected(sink.list(STORE)), 'list while the backend is down');
   },
 };

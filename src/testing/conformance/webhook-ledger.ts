@@ -1,6 +1,6 @@
 import type { WebhookLedger } from '../../sync/ports/index.js';
 import { type ConformanceCase, type PortConformanceOptions, portCases, rejection } from './case.js';
-import { at, collected } from './sync-fixtures.js';
+import { at, collected, STORE } from './sync-fixtures.js';
 import { claimRules } from './webhook-ledger/claims.js';
 import { entryOf } from './webhook-ledger/entries.js';
 import { keepingRules } from './webhook-ledger/keeping.js';
@@ -34,6 +34,7 @@ export function webhookLedgerConformance(
       await rejection(() => ledger.claim(claim), 'claim while the backend is down');
       await rejection(() => ledger.settle(entry, { status: 'done' }), 'settle while the backend is down');
       await rejection(() => ledger.requeue({ now: at(0) }), 'requeue while the backend is down');
+      await rejection(() => ledger.deleteStore(STORE), 'deleteStore while the backend is down');
       await rejection(() => ledger.prune({ receivedBefore: at(0) }), 'prune while the backend is down');
       await rejection(() => collected(ledger.list()), 'list while the backend is down');
     }),

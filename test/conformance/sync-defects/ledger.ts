@@ -239,6 +239,53 @@ export const ledgerDefects: readonly PortDefect<WebhookLedger>[] = [
     })),
     caughtBy: ['prune removes'],
   },
+  ...(['pending', 'processing', 'done', 'dead', 'parked'] as const).map((status) => ({
+    name: `deleteStore leaves what is ${status}`,
+    create: changed((ledger) => ({
+      deleteStore: async ({ platform, storeId }) => {
+        const kept: LedgerEntry[] = [];
+        for await (const entry of ledger.list({ platform, storeId, status })) kept.push(entry);
+        await ledger.deleteStore({ platform, storeId });
+        for (const entry of kept) await ledger.put(entry);
+      },
+    })),
+    caughtBy: ['deleteStore takes'],
+  })),
+  {
+    name: 'deleteStore takes the store id of every platform',
+    create: changed((ledger) => ({
+      deleteStore: async (store) => {
+        for await (const { platform } of ledger.list({ storeId: store.storeId })) {
+          await ledger.deleteStore({ platform, storeId: store.storeId });
+        }
+      },
+    })),
+    caughtBy: ['deleteStore takes'],
+  },
+  {
+    name: 'deleteStore leaves the keys of deliveries behind',
+    create: changed((ledger) => {
+      const gone = new Set<string>();
+      return {
+        deleteStore: async ({ platform, storeId }) => {
+          for await (const { dedupeKey } of ledger.list({ platform, storeId })) gone.add(dedupeKey);
+          await ledger.deleteStore({ platform, storeId });
+        },
+        put: async (entry) => (gone.has(entry.dedupeKey) ? 'duplicate' : ledger.put(entry)),
+      };
+    }),
+    caughtBy: ['deleteStore takes'],
+  },
+  {
+    name: 'settle brings back what went with its store',
+    create: changed((ledger) => ({
+      settle: async (entry, change) => {
+        await ledger.put(entry);
+        return ledger.settle(entry, change);
+      },
+    })),
+    caughtBy: ['settle of what went'],
+  },
   {
     name: 'times are compared as texts',
     create: changed((ledger) => ({

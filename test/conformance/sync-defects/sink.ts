@@ -1,4 +1,4 @@
-import { shouldApply } from '../../../src/model/index.js';
+import { type Order, shouldApply } from '../../../src/model/index.js';
 import { createMemoryOrderSink } from '../../../src/sync/index.js';
 import type { OrderSink } from '../../../src/sync/ports/index.js';
 import { type OrderTable, orderSinkOn } from '../../../src/sync/tables/order-sink.js';
@@ -191,6 +191,39 @@ export const sinkDefects: readonly PortDefect<OrderSink>[] = [
     caughtBy: ['a batch with an order twice'],
   },
   {
+    name: 'nothing is noted as untold',
+    create: changed((sink) => ({ apply: ({ tell: _tell, ...batch }) => sink.apply(batch) })),
+    caughtBy: [
+      'what is written with tell',
+      'rows say what is to be told',
+      'a confirmation of an older',
+      'without tell',
+    ],
+  },
+  {
+    name: 'everything is noted as untold',
+    create: changed((sink) => ({ apply: (batch) => sink.apply({ ...batch, tell: true }) })),
+    caughtBy: ['without tell'],
+  },
+  {
+    name: 'a confirmation is of the order, whatever its version',
+    create: changed((sink) => ({
+      told: async (store, orders) => {
+        const stored = await Promise.all(orders.map(({ orderId }) => sink.get(store, orderId)));
+        await sink.told(
+          store,
+          stored.filter((order) => order !== undefined),
+        );
+      },
+    })),
+    caughtBy: ['a confirmation of an older', 'a deletion is told'],
+  },
+  {
+    name: 'deletions are not told',
+    create: changed((sink) => ({ markDeleted: (store, orderId, at) => sink.markDeleted(store, orderId, at) })),
+    caughtBy: ['a deletion is told'],
+  },
+  {
     name: 'a deleted order is gone',
     create: changed((sink) => ({
       get: async (store, orderId) => {
@@ -242,6 +275,52 @@ export const sinkDefects: readonly PortDefect<OrderSink>[] = [
       },
     })),
     caughtBy: ['an order that comes back'],
+  },
+  {
+    name: 'deleteStore leaves the position',
+    create: changed((sink) => ({
+      deleteStore: async (store) => {
+        const position = await sink.position(store);
+        await sink.deleteStore(store);
+        if (position !== undefined) await sink.apply({ store, orders: [], position });
+      },
+    })),
+    caughtBy: ['deleteStore takes'],
+  },
+  ...([true, false] as const).map((isDeleted) => ({
+    name: `deleteStore leaves orders that are ${isDeleted ? '' : 'not '}marked deleted`,
+    create: changed((sink) => ({
+      deleteStore: async (store) => {
+        const orders: Order[] = [];
+        for await (const row of sink.list(store)) {
+          const order = row.isDeleted === isDeleted ? await sink.get(store, row.orderId) : undefined;
+          if (order !== undefined) orders.push(order);
+        }
+        await sink.deleteStore(store);
+        await sink.apply({ store, orders });
+      },
+    })),
+    caughtBy: ['deleteStore takes'],
+  })),
+  {
+    name: 'deleteStore marks the orders as deleted',
+    create: changed((sink) => ({
+      deleteStore: async (store) => {
+        for await (const { orderId } of sink.list(store)) {
+          await sink.markDeleted(store, orderId, '2999-01-01T00:00:00.000Z');
+        }
+      },
+    })),
+    caughtBy: ['deleteStore takes'],
+  },
+  {
+    name: 'deleteStore takes the store id of every platform',
+    create: changed((sink) => ({
+      deleteStore: async (store) => {
+        for (const platform of ['shopify', 'amazon']) await sink.deleteStore({ ...store, platform });
+      },
+    })),
+    caughtBy: ['deleteStore takes'],
   },
   {
     name: 'the list leaves out its bound',

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -26,6 +26,13 @@ const content = (table: Table<Head, string>) =>
     for (const [key, head] of heads) all[key] = [head.n, await load(key)];
     return all;
   });
+
+/** All that files below a folder hold. */
+async function textIn(root: string): Promise<string> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return (await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'utf8')))).join('\n');
+}
 
 describe('a journal', () => {
   it('is seen by another one on the same file, at once and after a start', async () => {
@@ -83,7 +90,7 @@ describe('a journal', () => {
     const damaged = text.replace('secret 2', 'Secret 2');
     await writeFile(path, damaged);
     for (const work of [() => content(open()), () => write(open(), { key: '9', head: { n: 9 } })]) {
-      await expect(work()).rejects.toMatchObject({ code: 'token_store_failed', retryable: false });
+      await expect(work()).rejects.toMatchObject({ code: 'storage_failed', retryable: false });
       await expect(work()).rejects.toThrow(/is damaged.*left untouched/);
       await expect(work()).rejects.not.toThrow(/ecret/);
     }
@@ -119,6 +126,46 @@ describe('a journal', () => {
     for (const table of [first, second, open()]) expect(await content(table)).toEqual(expected);
     expect(largest).toBeLessThan(3_000);
     expect(await readdir(join(folder, 'data'))).toEqual(['test.journal']);
+  });
+
+  it('holds nothing of what was erased, also of what was cut off, and is gone when nothing is left', async () => {
+    const [table, other] = [open(), open()];
+    const erase = (...keys: string[]) =>
+      table.update(() => ({
+        changes: keys.map((key) => ({ key, removed: true as const })),
+        result: undefined,
+        erase: true,
+      }));
+    await write(table, { key: 'a', head: { n: 1 }, body: 'secret one' });
+    await write(table, { key: 'a', head: { n: 2 }, body: 'secret two' }, { key: 'b', head: { n: 3 }, body: 'kept' });
+    expect(await content(other)).toEqual({ a: [2, 'secret two'], b: [3, 'kept'] });
+    await appendFile(path, '{"key":"c","head":{"n":4}}\tsecret of a writer that was killed');
+    await writeFile(`${path}.0b0e.tmp`, 'secret of a rewrite that was killed');
+    await erase('a');
+    expect(await textIn(folder)).not.toContain('secret');
+    for (const seen of [table, other, open()]) expect(await content(seen)).toEqual({ b: [3, 'kept'] });
+    await write(other, { key: 'd', head: { n: 5 }, body: 'secret again' });
+    await erase('d', 'b');
+    expect(await readdir(join(folder, 'data'))).toEqual([]);
+    for (const seen of [table, other, open()]) expect(await content(seen)).toEqual({});
+    await erase('a');
+    expect(await readdir(join(folder, 'data'))).toEqual([]);
+    await write(other, { key: 'e', head: { n: 6 }, body: 'six' });
+    for (const seen of [table, other, open()]) expect(await content(seen)).toEqual({ e: [6, 'six'] });
+  });
+
+  it('that cannot be erased says so, and the next call erases', async () => {
+    const table = open();
+    await write(table, { key: 'a', head: { n: 1 }, body: 'secret' }, { key: 'b', head: { n: 2 } });
+    const erase = () =>
+      table.update(() => ({ changes: [{ key: 'a', removed: true }], result: undefined, erase: true }));
+    // A folder that looks like a leftover cannot be removed as a file.
+    await mkdir(`${path}.0b0e.tmp`);
+    await expect(erase()).rejects.toMatchObject({ code: 'storage_failed', retryable: true });
+    await rmdir(`${path}.0b0e.tmp`);
+    await erase();
+    expect(await textIn(folder)).not.toContain('secret');
+    expect(await content(open())).toEqual({ b: [2, undefined] });
   });
 
   it('keeps more than fits into one batch of a rewrite', async () => {

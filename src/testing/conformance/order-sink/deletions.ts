@@ -82,4 +82,34 @@ export const deletionRules: readonly OrderSinkRule[] = [
       checkSame(await sink.get(STORE, '1'), deleted, 'the stored order');
     },
   },
+  {
+    name: 'deleteStore takes orders and position of a store and nothing of another, and may be repeated',
+    async run(sink, peer) {
+      const others = [
+        { ...STORE, storeId: 'other.myshopify.com' },
+        { ...STORE, platform: 'amazon' },
+      ];
+      await sink.deleteStore(STORE);
+      for (const store of [STORE, ...others]) {
+        const orders = [order('1', 1, { ...store }), order('2', 1, { ...store })];
+        await sink.apply({ store, orders, position: { cursor: 'here' } });
+      }
+      await sink.markDeleted(STORE, '2', at(2));
+      await sink.deleteStore(STORE);
+      await sink.deleteStore(STORE);
+      for (const reader of [sink, peer]) {
+        checkSame(await reader.get(STORE, '1'), undefined, 'an order of the store');
+        checkSame(await reader.get(STORE, '2'), undefined, 'an order of the store that was marked deleted');
+        checkSame(await reader.position(STORE), undefined, 'the position of the store');
+        checkSame(await collected(reader.list(STORE)), [], 'the list of the store');
+      }
+      for (const store of others) {
+        checkSame(await sink.get(store, '1'), order('1', 1, { ...store }), `the order of ${JSON.stringify(store)}`);
+        checkSame(await sink.position(store), { cursor: 'here' }, `the position of ${JSON.stringify(store)}`);
+        checkSame((await collected(sink.list(store))).length, 2, `how many orders ${JSON.stringify(store)} lists`);
+      }
+      checkSame(await outcomeOf(peer, order('1', 1)), 'created', 'the outcome of the same order after that');
+      checkSame(await sink.get(STORE, '1'), order('1', 1), 'the order after that');
+    },
+  },
 ];

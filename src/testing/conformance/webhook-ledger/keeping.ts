@@ -1,6 +1,6 @@
 import { check, checkSame } from '../case.js';
 import { at, collected, frozen, STORE, sorted, UNUSUAL_IDS, UNUSUAL_STORES, vandalize } from '../sync-fixtures.js';
-import { claimed, claimedKeys, entryOf, eventOf, type LedgerRule, listedKeys, stored } from './entries.js';
+import { claimed, claimedKeys, claimedOne, entryOf, eventOf, type LedgerRule, listedKeys, stored } from './entries.js';
 
 export const keepingRules: readonly LedgerRule[] = [
   {
@@ -104,6 +104,35 @@ export const keepingRules: readonly LedgerRule[] = [
       await claimed(ledger, 0);
       checkSame(await ledger.prune({ receivedBefore: at(1_000) }), 0, 'how many were removed');
       checkSame(await listedKeys(ledger), ['1'], 'what is left');
+    },
+  },
+  {
+    name: 'deleteStore takes all of a store, finished or not, and nothing of another',
+    async run(ledger, peer) {
+      await ledger.deleteStore(STORE);
+      for (const status of ['pending', 'processing', 'done', 'dead', 'parked'] as const) {
+        await ledger.put(entryOf(status, { status, ...(status === 'processing' ? { leaseUntil: at(60) } : {}) }));
+      }
+      const { storeId: _storeId, ...homeless } = entryOf('homeless');
+      const others = [entryOf('other', { storeId: 'other.myshopify.com' }), entryOf('same id', { platform: 'amazon' })];
+      for (const entry of [homeless, ...others]) await ledger.put(entry);
+      await ledger.deleteStore(STORE);
+      await ledger.deleteStore(STORE);
+      for (const reader of [ledger, peer]) {
+        checkSame(await listedKeys(reader), ['homeless', 'other', 'same id'], 'the keys that are left');
+      }
+      checkSame(await stored(ledger, 'other'), others[0], 'an entry of another store');
+      checkSame(await ledger.put(entryOf('done')), 'stored', 'put of a key that went with its store');
+    },
+  },
+  {
+    name: 'settle of what went with its store writes nothing',
+    async run(ledger) {
+      await ledger.put(entryOf('1'));
+      const entry = await claimedOne(ledger, 0);
+      await ledger.deleteStore(STORE);
+      checkSame(await ledger.settle(entry, { status: 'done', finishedAt: at(1) }), false, 'the settle');
+      checkSame(await listedKeys(ledger), [], 'the keys after that');
     },
   },
   {
