@@ -10,7 +10,7 @@ import type {
 } from '../model/index.js';
 import type { CallOptions } from './call.js';
 import type { Capabilities } from './capabilities.js';
-import type { JsonObject, JsonValue, StoreProfile } from './ports.js';
+import type { JsonObject, JsonValue, StoreKey, StoreProfile } from './ports.js';
 
 export type { CallOptions } from './call.js';
 
@@ -96,8 +96,13 @@ export interface ConnectorAuth<Settings = unknown> {
   connect(input: AuthConnect & Settings, options?: CallOptions): Promise<ConnectedStore>;
   /** Refreshes the store's access token now. Normally nobody needs to call this. */
   refresh(storeId: string, options?: CallOptions): Promise<ConnectedStore>;
-  /** Forgets the store here. Idempotent. */
+  /** Forgets the store here; `revoke` first where the platform should end the access too. Idempotent. */
   disconnect(storeId: string, options?: CallOptions): Promise<void>;
+  /**
+   * Ends the access at the platform, for good: only the merchant can give it again. The store stays known here. Present
+   * only where the platform has a call for it.
+   */
+  revoke?(storeId: string, options?: CallOptions): Promise<void>;
   /** Asks the platform whether the stored credentials work and what they may do. */
   check(storeId: string, options?: CallOptions): Promise<AuthCheck>;
 }
@@ -110,7 +115,21 @@ export interface AuthBegin {
   readonly scopes?: readonly string[];
   /** The host's own JSON value (a company id, say): comes back from `complete`. */
   readonly context?: JsonValue;
+  /** Asked before the authorisation begins, where `storeId` is given: refuses a store early. */
+  readonly approve?: StoreApproval;
 }
+
+/** A store that is about to be connected. */
+export interface StoreToApprove extends StoreKey {
+  /** What `auth.begin` was given, in `auth.complete`. */
+  readonly context?: JsonValue;
+}
+
+/**
+ * The host's last word on which store is connected: what it throws, or rejects with, is what the call rejects with, and
+ * nothing is exchanged or saved. `storeId` is the platform's own spelling. Counts against the deadline of the call.
+ */
+export type StoreApproval = (store: StoreToApprove) => void | Promise<void>;
 
 export interface AuthCallback {
   /** The callback URL exactly as received, query included. */
@@ -119,12 +138,19 @@ export interface AuthCallback {
   readonly state?: string;
   /** WooCommerce posts the keys: the raw body of that request. */
   readonly rawBody?: Uint8Array | string;
+  /**
+   * Asked once the callback is known to be of an authorisation that was begun here, before its code is exchanged or
+   * anything is saved. At Amazon the callback itself names the seller, whom Amazon confirms only afterwards.
+   */
+  readonly approve?: StoreApproval;
 }
 
 export interface AuthConnect {
   readonly storeId: string;
   /** `false` saves without asking the platform: imports, tests. Default `true`. */
   readonly verify?: boolean;
+  /** Asked once the input is known to be sound, before the platform is asked or anything is saved. */
+  readonly approve?: StoreApproval;
 }
 
 export interface ConnectedStore {

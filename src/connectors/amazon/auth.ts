@@ -2,6 +2,7 @@ import type { CallOptions } from '../../core/call.js';
 import type { AuthBegin, AuthCheck, ConnectorAuth } from '../../core/connector.js';
 import { ConnectorError, type ErrorCode, type InvalidRequestIssue } from '../../core/errors.js';
 import type { JsonValue, TokenRecord } from '../../core/ports.js';
+import { requireApproval } from '../approval.js';
 import { beginIssues } from '../begin-input.js';
 import { invalidInput } from '../invalid-input.js';
 import { findRecord } from '../records.js';
@@ -22,7 +23,7 @@ import { marketplaceOf } from './marketplaces.js';
 import type { AmazonBeginSettings, AmazonConnectSettings, AmazonOptions } from './options.js';
 
 /** Amazon opened the login URI of the app, which the host serves. */
-export interface AmazonAppstoreBegin extends AmazonBeginSettings {
+export interface AmazonAppstoreBegin extends AmazonBeginSettings, Pick<AuthBegin, 'approve'> {
   /** The URL exactly as received, query included. */
   readonly url: string;
   /** As in `auth.begin`. */
@@ -79,12 +80,13 @@ export function createAmazonAuth(runtime: Runtime, client: AmazonClient, options
     kind: 'oauth2-code',
 
     begin: (input, callOptions) =>
-      runtime.call('auth.begin', input.storeId, callOptions, async () => {
+      runtime.call('auth.begin', input.storeId, callOptions, async (call) => {
         const sellerId = input.storeId === undefined ? undefined : requireStoreId(input.storeId, 'auth.begin');
         const before = sellerId === undefined ? undefined : await findRecord(runtime, sellerId);
         const checked = checkBegin(input, before);
         const applicationId = applicationFor('auth.begin');
         const { redirectUri } = checked;
+        if (sellerId !== undefined) await requireApproval(input, call, sellerId, input.context);
         const state = await saveBegun(runtime, 'auth.begin', {
           ...checked,
           isNamed: sellerId !== undefined,
@@ -94,7 +96,7 @@ export function createAmazonAuth(runtime: Runtime, client: AmazonClient, options
       }),
 
     beginFromAppstore: (input, callOptions) =>
-      runtime.call('auth.beginFromAppstore', undefined, callOptions, async () => {
+      runtime.call('auth.beginFromAppstore', undefined, callOptions, async (call) => {
         const { redirectUri, context } = input;
         const issues: InvalidRequestIssue[] = beginIssues(input);
         const target = targetOf(input, issues);
@@ -107,6 +109,7 @@ export function createAmazonAuth(runtime: Runtime, client: AmazonClient, options
           throw invalidInput('amazon', 'auth.beginFromAppstore', [issue], visit.sellerId);
         }
         const { sellerId } = visit;
+        await requireApproval(input, call, sellerId, context);
         const marketplaceId = target?.region === region ? target.marketplaceId : undefined;
         const begun = { sellerId, isNamed: false, redirectUri, region, marketplaceId, context };
         const state = await saveBegun(runtime, 'auth.beginFromAppstore', begun);
@@ -125,6 +128,7 @@ export function createAmazonAuth(runtime: Runtime, client: AmazonClient, options
         if (begun.sellerId !== undefined && begun.sellerId !== sellerId) {
           throw callbackError('another seller than the authorisation was begun for gave consent');
         }
+        await requireApproval(input, call, sellerId, begun.context);
         const saved = await grants.redeemCode(callback, begun, call).catch((error: unknown) => {
           throw usedUp(error, sellerId);
         });
@@ -134,7 +138,9 @@ export function createAmazonAuth(runtime: Runtime, client: AmazonClient, options
     connect: (input, callOptions) =>
       runtime.call('auth.connect', input.storeId, callOptions, async (call) => {
         const before = await findRecord(runtime, requireStoreId(input.storeId, 'auth.connect'));
-        return connectedStore(await grants.connect(checkConnect(input, before), call));
+        const checked = checkConnect(input, before);
+        await requireApproval(input, call, checked.storeId);
+        return connectedStore(await grants.connect(checked, call));
       }),
 
     refresh: (storeId, callOptions) =>

@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../core/call.js';
 import type { AuthBegin, AuthConnect, ConnectedStore, ConnectorAuth } from '../../core/connector.js';
 import type { OAuthState } from '../../core/ports.js';
+import { requireApproval } from '../approval.js';
 import { saveState, takeState } from '../oauth-states.js';
 import { findRecord } from '../records.js';
 import type { Runtime } from '../runtime.js';
@@ -63,9 +64,10 @@ export function createFlipkartAuth(runtime: Runtime, client: FlipkartClient, opt
     kind: 'client-credentials',
 
     begin: (input, callOptions) =>
-      runtime.call('auth.begin', input.storeId, callOptions, async () => {
+      runtime.call('auth.begin', input.storeId, callOptions, async (call) => {
         const { storeId, redirectUri, scopes = wanted } = checkBegin(input);
         const { context } = input;
+        await requireApproval(input, call, storeId, context);
         const { appId } = appCredentials(options, undefined, 'auth.begin');
         const begun = {
           platform: 'flipkart',
@@ -86,6 +88,7 @@ export function createFlipkartAuth(runtime: Runtime, client: FlipkartClient, opt
         if (begun?.platform !== 'flipkart') {
           throw callbackError('its state is unknown, used or older than ten minutes: begin again (auth.begin)');
         }
+        await requireApproval(input, call, begun.storeId, begun.context);
         const saved = await grants.redeemCode(callback, begun, call).catch((error: unknown) => {
           throw usedUp(error, begun.storeId);
         });
@@ -95,7 +98,9 @@ export function createFlipkartAuth(runtime: Runtime, client: FlipkartClient, opt
     connect: (input, callOptions) =>
       runtime.call('auth.connect', input.storeId, callOptions, async (call) => {
         const before = await findRecord(runtime, requireStoreId(input.storeId, 'auth.connect'));
-        return connectedStore(await grants.connect(checkConnect(input, before, options), call), wanted);
+        const checked = checkConnect(input, before, options);
+        await requireApproval(input, call, checked.storeId);
+        return connectedStore(await grants.connect(checked, call), wanted);
       }),
 
     refresh: (storeId, callOptions) =>

@@ -3,6 +3,7 @@ import type { AuthCheck, AuthConnect, ConnectedStore, ConnectorAuth } from '../.
 import { ConnectorError, type ErrorCode } from '../../core/errors.js';
 import type { JsonValue, OAuthState, TokenRecord } from '../../core/ports.js';
 import { omitUndefined } from '../../model/index.js';
+import { requireApproval } from '../approval.js';
 import { saveState, takeState } from '../oauth-states.js';
 import { findRecord } from '../records.js';
 import type { Runtime } from '../runtime.js';
@@ -35,8 +36,9 @@ export function createShopifyAuth(runtime: Runtime, client: ShopifyClient, optio
     kind: 'oauth2-code',
 
     begin: (input, callOptions) =>
-      runtime.call('auth.begin', input.storeId, callOptions, async () => {
+      runtime.call('auth.begin', input.storeId, callOptions, async (call) => {
         const { storeId, redirectUri, scopes = [] } = checkBegin(input);
+        await requireApproval(input, call, storeId, input.context);
         const before = await findRecord(runtime, storeId);
         const app = appCredentials(options, before, 'auth.begin');
         // Empty where the caller leaves the choice to the app: what it wants may have grown until it is looked at.
@@ -72,6 +74,7 @@ export function createShopifyAuth(runtime: Runtime, client: ShopifyClient, optio
           throw callbackError('it is for another shop than the authorisation was begun for');
         }
         const { shop, code } = callback;
+        await requireApproval(input, call, shop, begun.context);
         const saved = await grants.redeemCode(shop, code, begun.scopes, call).catch((error: unknown) => {
           throw usedUp(error, shop);
         });
@@ -81,7 +84,8 @@ export function createShopifyAuth(runtime: Runtime, client: ShopifyClient, optio
     connect: (input: AuthConnect & ShopifyConnectSettings, callOptions) =>
       runtime.call('auth.connect', input.storeId, callOptions, async (call) => {
         const checked = checkConnect(input);
-        const { sessionToken } = checked;
+        const { sessionToken, storeId } = checked;
+        await requireApproval(input, call, storeId);
         if (sessionToken === undefined) return connected(await grants.connect(checked, call));
         return connected(await grants.addProfile(await grants.exchangeSession(checked, sessionToken, call), call));
       }),

@@ -3,6 +3,7 @@ import type { AuthCallback, AuthCheck, ConnectedStore, ConnectorAuth } from '../
 import { ConnectorError, type ErrorCode } from '../../core/errors.js';
 import type { OAuthState } from '../../core/ports.js';
 import { omitUndefined } from '../../model/index.js';
+import { requireApproval } from '../approval.js';
 import { saveState, takeState } from '../oauth-states.js';
 import { findRecord, type NewConnection, saveConnection } from '../records.js';
 import type { Runtime } from '../runtime.js';
@@ -79,10 +80,11 @@ export function createWooAuth(
     kind: 'api-key',
 
     begin: (input, callOptions) =>
-      runtime.call('auth.begin', input.storeId, callOptions, async () => {
+      runtime.call('auth.begin', input.storeId, callOptions, async (call) => {
         const checked = checkBegin(input, options);
         const { site, redirectUri, permissions } = checked;
         requireReachable(site, options, 'auth.begin');
+        await requireApproval(input, call, site, input.context);
         const value = {
           platform: 'woocommerce',
           storeId: site,
@@ -104,6 +106,7 @@ export function createWooAuth(
         }
         const posted = readPostedKeys(body, input);
         const begun = await begunWith(posted.state);
+        await requireApproval(input, call, begun.storeId, begun.context);
         const record = await saveProven(posted, begun, call).catch((error: unknown) => {
           throw usedUp(error, begun.storeId);
         });
@@ -116,6 +119,7 @@ export function createWooAuth(
         requireReachable(site, options, 'auth.connect');
         const before = await findRecord(runtime, site);
         const { keys, verify, settings } = checkConnect({ ...input, storeId: site }, before);
+        await requireApproval(input, call, site);
         const methodOverride = before !== undefined && accessOf(before, true).methodOverride;
         const learnt = verify ? await inspect({ sender, site, keys, call }, methodOverride) : NOTHING_LEARNT;
         const record = await save(site, {

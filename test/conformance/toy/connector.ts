@@ -141,8 +141,9 @@ function createToyAuth({ runtime, request, run }: ToyClient): ConnectorAuth<ToyC
     kind: 'api-key',
     begin: refuse('auth.begin'),
     complete: refuse('auth.complete'),
-    connect: ({ storeId, apiKey, verify }: AuthConnect & ToyConnectSettings, options) =>
+    connect: ({ storeId, apiKey, verify, approve }: AuthConnect & ToyConnectSettings, options) =>
       run('auth.connect', storeId, options, async (call) => {
+        await approve?.({ platform: 'toy', storeId });
         if (verify !== false) await request(call, { path: '/me', apiKey });
         const at = new Date(runtime.now()).toISOString();
         const before = await runtime.tokenStore.load({ platform: 'toy', storeId });

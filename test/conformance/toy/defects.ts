@@ -238,6 +238,23 @@ const identityDefects: readonly Defect[] = [
     caughtBy: ['auth: connect with verify false'],
   },
   {
+    name: 'connect never asks for approval',
+    wrap: (connector) => withAuth(connector, { connect: ({ approve: _, ...input }) => connector.auth.connect(input) }),
+    caughtBy: ['auth: approve is asked', 'auth: what approve throws'],
+  },
+  {
+    name: 'connect asks for approval of what it has saved already',
+    wrap: (connector) =>
+      withAuth(connector, {
+        connect: async ({ approve, ...input }) => {
+          const store = await connector.auth.connect(input);
+          await approve?.({ platform: 'toy', storeId: input.storeId });
+          return store;
+        },
+      }),
+    caughtBy: ['auth: what approve throws'],
+  },
+  {
     name: 'disconnect forgets nothing',
     wrap: (connector) => withAuth(connector, { disconnect: async () => {} }),
     caughtBy: ['auth: disconnect'],

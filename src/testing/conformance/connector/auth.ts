@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ConnectedStore } from '../../../core/connector.js';
+import type { ConnectedStore, StoreToApprove } from '../../../core/connector.js';
 import { ConnectorError } from '../../../core/errors.js';
 import type { TokenStore } from '../../../core/ports.js';
 import { parseUrl } from '../../../core/url.js';
@@ -54,6 +54,36 @@ export const authRules: readonly CaseRule[] = [
       await typedRejection(what, context, () => connector.auth.connect(wrongCredentials), ['authentication_failed']);
       await assertDisconnected('fetchOrders after it', context, () => connector.fetchOrders(everything(context)));
       return undefined;
+    },
+  },
+  {
+    name: 'auth: approve is asked once, for the store by its own name, and then it is connected',
+    check: async (context) => {
+      const connector = context.create({ tokenStore: createMemoryTokenStore() });
+      const asked: StoreToApprove[] = [];
+      const approve = async (store: StoreToApprove) => {
+        asked.push(store);
+      };
+      const store = await connector.auth.connect({ ...context.scenario.credentials, approve });
+      assert.deepEqual(asked, [{ platform: context.platform, storeId: context.scenario.storeId }], 'what approve got');
+      assertStore(store, context);
+    },
+  },
+  {
+    name: 'auth: what approve throws refuses the store: nothing is sent or saved',
+    check: async (context) => {
+      const refusal = new Error('not this one');
+      for (const verify of [true, false]) {
+        const connector = context.create({ tokenStore: createMemoryTokenStore() });
+        const what = `auth.connect with verify ${verify} that approve refuses`;
+        const approve = () => Promise.reject(refusal);
+        const outcome = await assertNoTraffic(what, context, () =>
+          settle(what, () => connector.auth.connect({ ...context.scenario.credentials, verify, approve })),
+        );
+        assert.ok(!outcome.ok, `${what} must reject`);
+        equal(outcome.error, refusal, `${what}: what it rejects with`);
+        await assertDisconnected('fetchOrders after it', context, () => connector.fetchOrders(everything(context)));
+      }
     },
   },
   {
