@@ -31,6 +31,8 @@ export interface ProductMapping extends StoreKey {
   /** @default false */
   readonly syncPrice: boolean;
   readonly isActive: boolean;
+  /** Why an automatic run switched it off; the next one switches it on again when that is over. Absent where the host did. */
+  readonly inactiveBecause?: 'listing_gone' | 'no_longer_matches';
 }
 
 /** A listing that nothing, or too much, was found for. */
@@ -38,7 +40,7 @@ export interface OpenListing extends StoreKey {
   readonly unitId: string;
   readonly status: 'unmapped' | 'ambiguous';
   readonly product: Product;
-  /** For `ambiguous`, best first: what it could be, and how sure that is (0 to 100). */
+  /** Best first: what it could be, and how sure that is (0 to 100). Of `unmapped` none reaches the threshold. */
   readonly candidates: readonly { readonly hostSku: string; readonly confidence: number; readonly rule: string }[];
 }
 
@@ -53,6 +55,13 @@ export interface MappingFilter {
   readonly itemId?: string;
   readonly type?: ProductMapping['type'];
   readonly isActive?: boolean;
+}
+
+/** Which listings of a store. */
+export interface ListingFilter {
+  readonly unitIds?: readonly string[];
+  readonly productId?: string;
+  readonly sku?: string;
 }
 
 /** Keeps mappings, the listings they are made for, and what is still open. */
@@ -71,7 +80,8 @@ export interface ProductMappingStore {
    * @throws {ConnectorError} `invalid_request` for a product of another store. Nothing is written then.
    */
   putListings(store: StoreKey, products: readonly Product[]): Promise<void>;
-  listings(store: StoreKey): AsyncIterable<Product>;
+  /** Order is not defined. */
+  listings(store: StoreKey, filter?: ListingFilter): AsyncIterable<Product>;
   removeListing(store: StoreKey, unitId: string): Promise<void>;
 
   /** What could not be mapped; replaces what was said of the same listing before. */

@@ -45,7 +45,15 @@ export function mappingStoreConformance(
     define('gives back a mapping as it was saved, and replaces it as a whole', async (mappings) => {
       checkSame(await mappings.save(mapping('m1')), true, 'save of a new mapping');
       checkSame(await mappings.get('m1'), mapping('m1'), 'the mapping');
-      const { sku: _sku, title: _title, barcode: _barcode, identifiers: _identifiers, ...bare } = mapping('m1');
+      const saved = mapping('m1');
+      const {
+        sku: _sku,
+        title: _title,
+        barcode: _barcode,
+        identifiers: _identifiers,
+        inactiveBecause: _why,
+        ...bare
+      } = saved;
       checkSame(await mappings.save({ ...bare, hostSku: 'H-2' }), true, 'save of the same mapping');
       checkSame(await mappings.get('m1'), { ...bare, hostSku: 'H-2' }, 'the mapping after a save with fewer fields');
     }),
@@ -118,6 +126,28 @@ export function mappingStoreConformance(
       await mappings.removeListing(STORE, '1');
       checkSame(await listings(mappings, STORE), [renamed, product('3')], 'the listings after one was removed');
       checkSame(await listings(mappings, OTHER), elsewhere, 'the other store after that');
+    }),
+
+    define('listings are found by unit, product and SKU', async (mappings) => {
+      const { sku: _sku, ...nameless } = product('3', { productId: 'p2' });
+      await mappings.putListings(STORE, [
+        product('1', { productId: 'p1', sku: 'SAME' }),
+        product('2', { productId: 'p1' }),
+        nameless,
+      ]);
+      await mappings.putListings(OTHER, [product('1', { ...OTHER, productId: 'p1', sku: 'SAME' })]);
+      const found = async (filter: Parameters<ProductMappingStore['listings']>[1]) =>
+        sorted((await collected(mappings.listings(STORE, filter))).map(({ id }) => id));
+      checkSame(await found({}), ['1', '2', '3'], 'listings by an empty filter');
+      checkSame(await found({ unitIds: ['3', '1', 'none'] }), ['1', '3'], 'listings by unit');
+      checkSame(await found({ unitIds: [] }), [], 'listings by no unit at all');
+      checkSame(await found({ productId: 'p1' }), ['1', '2'], 'listings by product');
+      checkSame(await found({ sku: 'SAME' }), ['1'], 'listings by SKU');
+      checkSame(await found({ sku: 'same' }), [], 'listings by a SKU in other letters');
+      checkSame(await found({ productId: 'p1', sku: 'SKU-2' }), ['2'], 'listings by two filters');
+      await mappings.putListings(STORE, [product('1', { productId: 'p2', sku: 'NEW' })]);
+      checkSame(await found({ productId: 'p1' }), ['2'], 'listings by product after one moved');
+      checkSame(await found({ sku: 'NEW' }), ['1'], 'listings by SKU after one was renamed');
     }),
 
     define('listings of another store are refused as a whole', async (mappings) => {
@@ -310,6 +340,7 @@ function mapping(mappingId: string, changes: Partial<ProductMapping> = {}): Prod
     syncInventory: false,
     syncPrice: false,
     isActive: true,
+    inactiveBecause: 'listing_gone',
     ...changes,
   };
 }
