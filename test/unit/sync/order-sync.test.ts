@@ -232,6 +232,29 @@ describe('order sync', () => {
     ),
   );
 
+  it('tells a host that failed, or was killed, what it has not heard', async () => {
+    const heard: string[] = [];
+    let failures = 2;
+    await withHost(
+      async ({ orderSync, store, ids, sink }) => {
+        // The first page is stored, and nobody hears of it: twice.
+        for (const _ of [1, 2]) await expect(orderSync.sync(store)).rejects.toThrow('disk full');
+        expect(await orderSync.sync(store)).toMatchObject({ status: 'done' });
+        expect(heard.sort()).toEqual(ids());
+        for await (const _ of sink.untold(store)) throw new Error('everything was told');
+        await orderSync.sync(store);
+        expect(heard).toHaveLength(ids().length);
+      },
+      {
+        onOrders: ({ created, updated }) => {
+          failures -= 1;
+          if (failures >= 0) throw new Error('disk full');
+          heard.push(...created.map(({ orderId }) => orderId), ...updated.map(() => 'updated'));
+        },
+      },
+    )();
+  });
+
   it(
     'backfills without moving the position of the regular runs',
     withHost(async ({ orderSync, store, sink, stored, ids }) => {
