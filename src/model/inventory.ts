@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fulfilledBySchema } from './order.js';
 import { isoTimeSchema } from './primitives.js';
 
 /** How many of an item a location has. Counts may be negative: platforms let a store oversell. */
@@ -15,6 +16,8 @@ export const inventoryLevelSchema = z.object({
   reserved: z.exactOptional(z.int()),
   /** Whether the store counts this item at all. */
   tracked: z.exactOptional(z.boolean()),
+  /** `marketplace`: it lies in the platform's warehouses, which count it; nobody else sets it. */
+  fulfilledBy: z.exactOptional(fulfilledBySchema),
   updatedAt: z.exactOptional(isoTimeSchema),
 });
 export type InventoryLevel = z.infer<typeof inventoryLevelSchema>;

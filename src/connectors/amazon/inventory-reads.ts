@@ -37,6 +37,8 @@ export async function readInventoryPage(
   const { storeId, marketplaceIds } = source.store;
   const scope = {
     platform: 'amazon',
+    storeId,
+    operation: call.operation,
     version: CURSOR_VERSION,
     query: { storeId, marketplaceIds, skus: skus ?? null, locationIds: locationIds ?? null, kind: 'inventory' },
   };
@@ -108,7 +110,10 @@ async function amazonLevels(
     for (const sku of skus) {
       const locationId = amazonChannelOf(marketplaceId);
       const found = known.filter((level) => level.sku === sku);
-      const levels = found.length > 0 ? found : [{ sku, locationId, available: 0, tracked: true }];
+      const levels =
+        found.length > 0
+          ? found
+          : [{ sku, locationId, available: 0, tracked: true, fulfilledBy: 'marketplace' as const }];
       bySku.set(sku, [...(bySku.get(sku) ?? []), ...levels.map((level) => named(level, marketplaceId, source.store))]);
     }
   }

@@ -133,6 +133,7 @@ function levelOf(value: unknown, marketplaceId: string): InventoryLevel | undefi
     committed: countOf(reserved?.['pendingCustomerOrderQuantity']),
     reserved: countOf(reserved?.['totalReservedQuantity']),
     tracked: true,
+    fulfilledBy: 'marketplace',
     updatedAt: toIsoUtc(lastUpdatedTime),
   });
 }
