@@ -121,7 +121,8 @@ export function mappingStoreOn(table: MappingTable): ProductMappingStore {
   };
 }
 
-function requireProducts(store: StoreKey, products: readonly Product[]): void {
+/** @throws {ConnectorError} `invalid_request` for a product of another store. */
+export function requireProducts(store: StoreKey, products: readonly Product[]): void {
   const issues = products.flatMap((product, index) =>
     isSameStore(product, store) ? [] : [{ path: `products[${index}]`, message: 'belongs to another store' }],
   );

@@ -111,7 +111,8 @@ export function orderSinkOn(tableOf: (store: StoreKey) => OrderTable): OrderSink
   };
 }
 
-function requireOrders({ store, orders }: OrderBatch): void {
+/** @throws {ConnectorError} `invalid_request` for a batch that the port refuses. */
+export function requireOrders({ store, orders }: OrderBatch): void {
   const seen = new Set<string>();
   const issues = orders.flatMap((order, index) => {
     const path = `orders[${index}]`;
@@ -149,7 +150,7 @@ function changeOf(key: string, order: Order, untold: OrderChange | undefined): T
 type StoredMark = Extract<OrderHead, OrderMark>;
 
 /** What is to be told after a write: what never was told stays the news that it was. */
-function untoldOf(mark: StoredMark | undefined, tell = false): OrderChange | undefined {
+export function untoldOf(mark: { readonly untold?: OrderChange } | undefined, tell = false): OrderChange | undefined {
   if (!tell) return mark?.untold;
   return mark === undefined ? 'created' : (mark.untold ?? 'updated');
 }
