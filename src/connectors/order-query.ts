@@ -67,7 +67,7 @@ export function checkOrderQuery(query: OrderQuery, terms: QueryTerms, operation 
     ids,
     limit,
     times,
-    cursorScope: { platform, version: terms.cursorVersion, query: fingerprint },
+    cursorScope: { platform, storeId, operation, version: terms.cursorVersion, query: fingerprint },
     accepts: (order) =>
       (statuses === undefined || statuses.includes(order.state.value)) &&
       (fulfilledBy === 'any' || order.fulfilledBy === fulfilledBy || order.fulfilledBy === 'unknown'),

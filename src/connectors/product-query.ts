@@ -46,6 +46,8 @@ export function checkProductQuery(
   const asked = skus === undefined ? undefined : [...new Set(skus)];
   const scope = {
     platform,
+    storeId,
+    operation: OPERATION,
     version: cursorVersion,
     query: { storeId, skus: asked ?? null, since: since ?? null, kind: 'products' },
   };

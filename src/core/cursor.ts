@@ -18,6 +18,9 @@ export type CursorKind = 'export';
 /** What a cursor is bound to: continuing another query with it would skip rows silently. */
 export interface CursorScope {
   readonly platform: string;
+  /** Whose call it is, for the error; not part of the cursor. */
+  readonly storeId: string;
+  readonly operation: string;
   /** Format version of this connector's cursor state; a cursor of another version is refused, not misread. */
   readonly version: number;
   readonly query: JsonValue;
@@ -40,6 +43,7 @@ export function encodeCursor(scope: CursorScope, state: JsonObject): string {
 /** @throws {InvalidRequestError} when the text is no cursor, or one of another platform, version or query. */
 export function decodeCursor(scope: CursorScope, cursor: string): JsonObject {
   const envelope = parseEnvelope(cursor);
+  const refuse = (why: string) => refusal(scope, why);
   if (envelope === undefined) throw refuse('it was not made by this library, or was cut off');
   if (envelope.p !== scope.platform) throw refuse(`it belongs to ${envelope.p}`);
   if (envelope.v !== scope.version) throw refuse('it was made by another version of this library');
@@ -80,11 +84,9 @@ function fingerprint(query: JsonValue): string {
   return createHash('sha256').update(JSON.stringify(query)).digest('base64url').slice(0, 16);
 }
 
-function refuse(why: string): InvalidRequestError {
+function refusal({ platform, storeId, operation }: CursorScope, why: string): InvalidRequestError {
   return new InvalidRequestError(
-    `The cursor cannot be used: ${why}. Start again without it, from the last syncedUntil.`,
-    {
-      issues: [{ path: 'cursor', message: why }],
-    },
+    `${platform} ${operation}: the cursor cannot be used: ${why}. Start again without it, from the last syncedUntil.`,
+    { platform, storeId, operation, issues: [{ path: 'cursor', message: why }] },
   );
 }

@@ -39,9 +39,10 @@ type OrderSource = Pick<Connector, 'fetchOrders' | 'platform' | 'exportOrders' |
 export async function* iterateOrders(
   connector: OrderSource,
   query: OrderQuery,
-  options: IterateOptions = {},
+  options?: IterateOptions,
 ): AsyncGenerator<Order, void, undefined> {
-  const { strategy = 'pages', ...exportOptions } = options;
+  // As every call takes it from a caller in JavaScript: null for none.
+  const { strategy = 'pages', ...exportOptions } = options ?? {};
   const { waitMs = DEFAULT_WAIT_MS, onPage, ...callOptions } = exportOptions;
   checkStrategy(strategy, connector);
   if (await isExport(connector, query, { strategy, ...callOptions })) {

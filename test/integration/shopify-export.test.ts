@@ -207,6 +207,19 @@ describe('the input of an export', () => {
   });
 });
 
+describe('the options of an export', () => {
+  it('may be null, as those of any call', async () => {
+    await open();
+    const connector = store.connect();
+    const query: OrderQuery = { storeId: store.storeId };
+    const none = null as unknown as undefined;
+    const first = await connector.exportOrders(query, none).next();
+    expect(first.value).toMatchObject({ platform: 'shopify' });
+    const walked = await iterateOrders(connector, query, none).next();
+    expect(walked.value).toMatchObject({ platform: 'shopify' });
+  });
+});
+
 describe('an export that was killed', () => {
   it('goes on at every cursor, in another process, and brings every order once', async () => {
     await open();

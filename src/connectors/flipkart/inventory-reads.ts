@@ -24,6 +24,8 @@ export async function readInventoryPage(
   const { storeId } = source.store;
   const scope = {
     platform: 'flipkart',
+    storeId,
+    operation: call.operation,
     version: CURSOR_VERSION,
     query: { storeId, skus: skus ?? null, locationIds: locationIds ?? null, kind: 'inventory' },
   };

@@ -80,6 +80,6 @@ export function checkReturnQuery(query: FlipkartReturnQuery): CheckedReturnQuery
     ids: [...new Set(ids)],
     times,
     limit,
-    cursorScope: { platform: 'flipkart', version: 1, query: { returns: fingerprint } },
+    cursorScope: { platform: 'flipkart', storeId, operation: OPERATION, version: 1, query: { returns: fingerprint } },
   };
 }

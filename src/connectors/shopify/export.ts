@@ -53,8 +53,10 @@ export function createShopifyExport(
 
   async function* exportOrders(
     input: OrderQuery,
-    { onPage, waitMs, ...callOptions }: ExportOptions = {},
+    exportOptions?: ExportOptions,
   ): AsyncGenerator<Order, void, undefined> {
+    // As every other call takes it from a caller in JavaScript: null for none.
+    const { onPage, waitMs, ...callOptions } = exportOptions ?? {};
     const query = checkExport(input, waitMs);
     const scope = { ...query.cursorScope, kind: 'export' as const };
     const cursorOf = (state: ExportState) => encodeCursor(scope, exportToState(state));

@@ -30,6 +30,8 @@ export async function readInventoryPage(
   const skus = query.skus === undefined ? undefined : [...new Set(query.skus)];
   const scope = {
     platform: 'shopify',
+    storeId: source.storeId,
+    operation: call.operation,
     version: CURSOR_VERSION,
     query: { storeId: source.storeId, skus: skus ?? null, locations: locationIds ?? null, kind: 'inventory' },
   };

@@ -28,6 +28,8 @@ export async function readInventoryPage(
   }
   const scope = {
     platform: 'woocommerce',
+    storeId: source.storeId,
+    operation: call.operation,
     version: CURSOR_VERSION,
     query: { storeId: source.storeId, skus: skus ?? null, kind: 'inventory' },
   };

@@ -65,6 +65,8 @@ async function readProductPage(
   const since = query.updatedAfter === undefined ? undefined : toEpochMs(query.updatedAfter, 'updatedAfter');
   const scope = {
     platform: 'woocommerce',
+    storeId: source.storeId,
+    operation: call.operation,
     version: CURSOR_VERSION,
     query: { storeId: source.storeId, skus: skus ?? null, since: since ?? null, kind: 'products' },
   };

@@ -75,6 +75,8 @@ function scopeOf(query: OrderQuery, isBound: boolean): CursorScope {
   const { storeId, fulfilledBy = 'merchant', statuses = [] } = query;
   return {
     platform: 'toy',
+    storeId,
+    operation: 'fetchOrders',
     version: 1,
     query: isBound ? { storeId, fulfilledBy, statuses, ...timesOf(query) } : null,
   };

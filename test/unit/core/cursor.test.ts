@@ -4,14 +4,22 @@ import { type CursorScope, cursorKindOf, decodeCursor, encodeCursor } from '../.
 import { InvalidRequestError } from '../../../src/core/errors.js';
 import type { JsonObject } from '../../../src/core/ports.js';
 
-const SCOPE: CursorScope = { platform: 'shopify', version: 1, query: { storeId: 'acme', ids: [], limit: null } };
+const SCOPE: CursorScope = {
+  platform: 'shopify',
+  storeId: 'acme',
+  operation: 'fetchOrders',
+  version: 1,
+  query: { storeId: 'acme', ids: [], limit: null },
+};
 
 function refusal(scope: CursorScope, cursor: unknown): string {
   try {
     decodeCursor(scope, cursor as string);
   } catch (error) {
     if (!(error instanceof InvalidRequestError)) throw error;
-    expect(error.issues).toMatchObject([{ path: 'cursor' }]);
+    const { platform, storeId, operation } = scope;
+    expect(error).toMatchObject({ platform, storeId, operation, issues: [{ path: 'cursor' }] });
+    expect(error.message).toMatch(new RegExp(`^${platform} ${operation}: `));
     return error.message;
   }
   throw new Error('not refused');

@@ -51,6 +51,11 @@ describe('iterateOrders', () => {
     expect(connector.asked).toHaveLength(1);
   });
 
+  it('takes null for no options', async () => {
+    const { value } = await iterateOrders(threePages(), QUERY, null as unknown as undefined).next();
+    expect(value).toEqual({ orderId: 'a' });
+  });
+
   it('begins at a cursor', async () => {
     const connector = threePages();
     const seen: string[] = [];
