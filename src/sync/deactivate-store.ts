@@ -1,13 +1,13 @@
 import { ConnectorError } from '../core/errors.js';
 import type { Clock, StoreKey } from '../core/ports.js';
-import type { StoreRegistry, StoreStatusReason } from './ports/index.js';
-
-const MAX_TRIES = 5;
+import type { StoreEntry, StoreRegistry, StoreStatusReason } from './ports/index.js';
+import { changeStore, withStatus } from './store-changes.js';
 
 /**
  * Marks a store as disconnected, with the reason. What it holds (orders, position, mappings, tokens) stays, so that it goes
  * on where it was when it is connected again.
  *
+ * @param isMeant whether it is still the connection that is over. @default always
  * @returns whether it was not disconnected before.
  */
 export async function deactivateStore(
@@ -15,19 +15,15 @@ export async function deactivateStore(
   key: StoreKey,
   reason: StoreStatusReason,
   now: Clock,
+  isMeant: (entry: StoreEntry) => boolean = () => true,
 ): Promise<boolean> {
-  for (let tries = 1; ; tries += 1) {
-    const entry = await stores.load(key);
-    if (entry === undefined || entry.status === 'disconnected') return false;
-    const at = new Date(now()).toISOString();
-    try {
-      const status = { status: 'disconnected', statusReason: reason, statusSince: at } as const;
-      await stores.save({ ...entry, ...status, updatedAt: at }, { ifVersion: entry.version });
-      return true;
-    } catch (error) {
-      if (!ConnectorError.isInstance(error) || error.code !== 'conflict' || tries >= MAX_TRIES) throw error;
-    }
-  }
+  let isDone = false;
+  await changeStore(stores, key, (entry) => {
+    isDone = entry !== undefined && entry.status !== 'disconnected' && isMeant(entry);
+    if (entry === undefined || !isDone) return entry;
+    return withStatus(entry, { status: 'disconnected', statusReason: reason }, new Date(now()).toISOString());
+  });
+  return isDone;
 }
 
 /** Whether a failure means that only the merchant can bring the store back. */

@@ -14,8 +14,11 @@ export function storeRegistryOn(table: Table<StoreEntry>): StoreRegistry {
         return { changes: [{ key: keyOf(entry), head: next }], result: next };
       }),
 
-    delete: (key) =>
-      table.update(() => ({ changes: [{ key: keyOf(key), removed: true }], result: undefined, erase: true })),
+    delete: (key, options) =>
+      table.update(({ heads }) => {
+        requireVersion(key, heads.get(keyOf(key)), options?.ifVersion);
+        return { changes: [{ key: keyOf(key), removed: true }], result: undefined, erase: true };
+      }),
 
     list: (filter = {}) =>
       walkTable(
@@ -34,10 +37,13 @@ function entryToSave(entry: StoreEntry, stored: StoreEntry | undefined, ifVersio
   if (stored !== undefined && stored.companyId !== entry.companyId) {
     throw conflict(entry, 'belongs to another company: that one has to disconnect it first');
   }
-  if (ifVersion !== undefined && ifVersion !== (stored?.version ?? 0)) {
-    throw conflict(entry, versionProblem(stored?.version, ifVersion));
-  }
+  requireVersion(entry, stored, ifVersion);
   return { ...structuredClone(entry), version: (stored?.version ?? 0) + 1 };
+}
+
+function requireVersion(key: StoreKey, stored: StoreEntry | undefined, ifVersion: number | undefined): void {
+  if (ifVersion === undefined || ifVersion === (stored?.version ?? 0)) return;
+  throw conflict(key, versionProblem(stored?.version, ifVersion));
 }
 
 /** The end of a sentence about what `ifVersion` did not meet. */

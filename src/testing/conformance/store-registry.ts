@@ -154,6 +154,19 @@ export function storeRegistryConformance(
       checkSame(await collected(stores.list()), [], 'the list after delete');
     }),
 
+    define('delete with ifVersion deletes when it holds and conflicts when it does not', async (stores) => {
+      await checkRejects(() => stores.delete(STORE, { ifVersion: 1 }), 'conflict', 'delete of nothing at version 1');
+      await stores.save(entryOf());
+      await stores.save(entryOf());
+      for (const ifVersion of [1, 3]) {
+        const late = () => stores.delete(STORE, { ifVersion });
+        await checkRejects(late, 'conflict', `delete with ifVersion ${ifVersion} of version 2`);
+      }
+      checkSame(await stores.load(STORE), entryOf({ version: 2 }), 'the store after the conflicts');
+      await stores.delete(STORE, { ifVersion: 2 });
+      checkSame(await stores.load(STORE), undefined, 'the store after delete with the stored version');
+    }),
+
     define('list gives every store once, by company, platform and status', async (stores) => {
       const entries = [
         entryOf({ platform: 'amazon', storeId: '1' }),

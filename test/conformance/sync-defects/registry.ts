@@ -103,11 +103,16 @@ export const registryDefects: readonly PortDefect<StoreRegistry>[] = [
     caughtBy: ['a missing store'],
   },
   {
+    name: 'delete ignores ifVersion',
+    create: changed((stores) => ({ delete: (key) => stores.delete(key) })),
+    caughtBy: ['delete with ifVersion'],
+  },
+  {
     name: 'deleting what is not there fails',
     create: changed((stores) => ({
-      delete: async (key) => {
+      delete: async (key, options) => {
         if ((await stores.load(key)) === undefined) throw new Error('not there');
-        return stores.delete(key);
+        return stores.delete(key, options);
       },
     })),
     caughtBy: ['delete removes'],
