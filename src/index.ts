@@ -6,7 +6,7 @@ export { type ConnectorParts, defineConnector } from './core/define-connector.js
 export * from './core/errors.js';
 export { createRateLimiter, type RateLimiterOptions } from './core/limits/bottleneck-limiter.js';
 export type { ConnectorOptions } from './core/options.js';
-export { type IterateOptions, iterateOrders } from './core/paginate.js';
+export { type IterateOptions, type IterateProductsOptions, iterateOrders, iterateProducts } from './core/paginate.js';
 export type * from './core/ports.js';
 export type { RefreshTrace, RequestTrace, RetryTrace, ThrottleTrace, TraceSubject } from './core/tracing.js';
 export { VERSION } from './core/version.js';

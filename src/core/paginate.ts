@@ -1,5 +1,6 @@
-import type { Order } from '../model/index.js';
-import type { Connector, ExportOptions, OrderQuery } from './connector.js';
+import type { Order, Product } from '../model/index.js';
+import type { CallOptions } from './call.js';
+import type { Connector, ExportOptions, OrderQuery, ProductPage, ProductQuery } from './connector.js';
 import { ConnectorError, InvalidRequestError, NotSupportedError } from './errors.js';
 
 /** What the walk tells besides orders, and how it is made. */
@@ -50,14 +51,58 @@ export async function* iterateOrders(
     yield* connector.exportOrders(query, exportOptions);
     return;
   }
-  let cursor = query.cursor;
-  for (;;) {
-    const pageQuery = cursor === undefined ? query : { ...query, cursor };
-    const page = await withPatience(waitMs, callOptions.signal, () => connector.fetchOrders(pageQuery, callOptions));
+  const fetchPage = (pageQuery: OrderQuery) =>
+    withPatience(waitMs, callOptions.signal, () => connector.fetchOrders(pageQuery, callOptions));
+  for await (const page of pagesOf(query, fetchPage, () => loopError(connector, query, 'fetchOrders'))) {
     yield* page.orders;
     await onPage?.(page);
+  }
+}
+
+/** How a walk over a catalogue is made. */
+export interface IterateProductsOptions extends CallOptions {
+  /** As {@link IterateOptions.waitMs}. @default 3_600_000 (an hour) */
+  readonly waitMs?: number | undefined;
+  /**
+   * Called after the last product of a page was taken. Save `page.nextCursor` (or, on the last page, `page.syncedUntil`)
+   * here and a killed walk goes on where it stopped. Awaited; an error ends the walk.
+   */
+  readonly onPage?: ((page: ProductPage) => void | Promise<void>) | undefined;
+}
+
+/**
+ * Walks all pages of `fetchProducts` as one `for await`, fetching the next page only when it is asked for.
+ *
+ * A unit that changes while the walk goes on may come twice. `timeoutMs` counts per page; a rate limit is waited for besides
+ * that, see `waitMs`.
+ *
+ * @throws {ConnectorError} `unexpected_response` when the platform hands out the same cursor again and again.
+ */
+export async function* iterateProducts(
+  connector: Pick<Connector, 'fetchProducts' | 'platform'>,
+  query: ProductQuery,
+  options?: IterateProductsOptions,
+): AsyncGenerator<Product, void, undefined> {
+  const { waitMs = DEFAULT_WAIT_MS, onPage, ...callOptions } = options ?? {};
+  const fetchPage = (pageQuery: ProductQuery) =>
+    withPatience(waitMs, callOptions.signal, () => connector.fetchProducts(pageQuery, callOptions));
+  for await (const page of pagesOf(query, fetchPage, () => loopError(connector, query, 'fetchProducts'))) {
+    yield* page.products;
+    await onPage?.(page);
+  }
+}
+
+async function* pagesOf<Query extends { readonly cursor?: string }, Page extends { readonly nextCursor?: string }>(
+  query: Query,
+  fetchPage: (query: Query) => Promise<Page>,
+  loop: () => ConnectorError,
+): AsyncGenerator<Page, void, undefined> {
+  let cursor = query.cursor;
+  for (;;) {
+    const page = await fetchPage(cursor === undefined ? query : { ...query, cursor });
+    yield page;
     if (page.nextCursor === undefined) return;
-    if (page.nextCursor === cursor) throw loopError(connector.platform, query.storeId);
+    if (page.nextCursor === cursor) throw loop();
     cursor = page.nextCursor;
   }
 }
@@ -138,10 +183,14 @@ function noExport(platform: string, storeId: string): ConnectorError {
   );
 }
 
-function loopError(platform: string, storeId: string): ConnectorError {
+function loopError(
+  { platform }: Pick<Connector, 'platform'>,
+  { storeId }: { readonly storeId: string },
+  operation: 'fetchOrders' | 'fetchProducts',
+): ConnectorError {
   return new ConnectorError(
     'unexpected_response',
-    `fetchOrders on ${platform} answered with the cursor it was given: the walk would never end. Report this as a bug of the connector.`,
-    { platform, storeId, operation: 'fetchOrders' },
+    `${operation} on ${platform} answered with the cursor it was given: the walk would never end. Report this as a bug of the connector.`,
+    { platform, storeId, operation },
   );
 }

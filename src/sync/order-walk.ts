@@ -57,9 +57,9 @@ async function takePage(walk: OrderWalk, page: OrderPage): Promise<void> {
 }
 
 /** Goes on at a cursor, or from the query's start where the cursor does not fit any more. Nothing is lost by that. */
-export async function readFrom(
-  { query, cursor, name, store, logger }: ReadFrom,
-  read: (query: OrderQuery, isResumed: boolean) => Promise<void>,
+export async function readFrom<Query extends object>(
+  { query, cursor, name, store, logger }: ReadFrom<Query>,
+  read: (query: Query | (Query & { readonly cursor: string }), isResumed: boolean) => Promise<void>,
 ): Promise<void> {
   if (cursor === undefined) return read(query, false);
   try {
@@ -74,8 +74,8 @@ export async function readFrom(
   }
 }
 
-interface ReadFrom {
-  readonly query: OrderQuery;
+interface ReadFrom<Query> {
+  readonly query: Query;
   readonly cursor: string | undefined;
   /** For the log: `order sync`. */
   readonly name: string;

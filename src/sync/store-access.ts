@@ -5,12 +5,16 @@ import type { StoreEntry, StoreRegistry } from './ports/index.js';
 /** Words of a `conflict` that says why a job may not run; in its `platformCode`. */
 export type StoreRefusal = 'store_unknown' | 'store_paused' | 'store_disconnected' | 'job_disabled';
 
+/** The store, whatever its status. @throws {ConnectorError} `not_found` with `store_unknown`. */
+export async function requireStore(stores: StoreRegistry, key: StoreKey, operation: string): Promise<StoreEntry> {
+  const entry = await stores.load(key);
+  if (entry !== undefined) return entry;
+  throw refusal('not_found', 'store_unknown', key, operation, 'is not registered: connect it with the store manager');
+}
+
 /** The store, if it may be worked on. @throws {ConnectorError} `not_found` or `conflict`, with a {@link StoreRefusal}. */
 export async function requireActiveStore(stores: StoreRegistry, key: StoreKey, operation: string): Promise<StoreEntry> {
-  const entry = await stores.load(key);
-  if (entry === undefined) {
-    throw refusal('not_found', 'store_unknown', key, operation, 'is not registered: connect it with the store manager');
-  }
+  const entry = await requireStore(stores, key, operation);
   if (entry.status === 'active') return entry;
   if (entry.status === 'paused') {
     throw refusal('conflict', 'store_paused', key, operation, 'is paused: resume it first');
