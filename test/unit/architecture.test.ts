@@ -64,7 +64,7 @@ function targetOf(file: string, specifier: string): string | undefined {
   return relative(SOURCE, path).split(sep).join('/');
 }
 
-/** `core`, `connectors/shopify`, `connectors` (what all of them share), `index.ts`. */
+/** `core`, `connectors/shopify`, `connectors` and `adapters` (what all of them share), `index.ts`. */
 function unitOf(file: string): string {
   const [folder = '', next = '', deeper] = file.split('/');
   const isPart = (folder === 'connectors' || folder === 'adapters') && deeper !== undefined;
@@ -79,7 +79,8 @@ function allowedFor(unit: string): readonly string[] {
   if (unit === 'connectors') return ['model', 'core', 'storage'];
   if (unit.startsWith('connectors/')) return ['model', 'core', 'connectors'];
   if (unit === 'sync') return ['model', 'core', 'storage'];
-  if (unit.startsWith('adapters/')) return ['model', 'core', 'storage', 'sync'];
+  if (unit === 'adapters') return ['model', 'core', 'storage', 'sync'];
+  if (unit.startsWith('adapters/')) return ['model', 'core', 'storage', 'sync', 'adapters'];
   if (unit === 'testing') return ['model', 'core', 'storage', 'sync'];
   if (unit === 'cli') return ['model', 'core', 'storage', 'sync', 'testing', 'registry.ts', 'index.ts'];
   if (unit === 'registry.ts')
