@@ -74,13 +74,19 @@ export interface WalkInput {
 
 /** Order sync alone does not prove that nothing was missed: its lists may lag. */
 const BEFORE_ORDER_SYNC_MS = 86_400_000;
+/**
+ * A delivery that waited may bring an order after a walk has passed its time, and the order may be gone by then: only the
+ * next comparison sees that.
+ */
+const BEFORE_LAST_MS = 3_600_000;
 
 /** The walk to make: the one under way where it reaches back as far as is wanted, else a new one. */
 export function nextWalk({ place, ordersUntil, since, comparesDeletions, madeAnewAt }: WalkInput): WalkUnderWay {
-  const last = place.syncedUntil ?? before(ordersUntil);
+  const last = before(place.syncedUntil, BEFORE_LAST_MS) ?? before(ordersUntil, BEFORE_ORDER_SYNC_MS);
   const known = place.walk?.outage;
+  const until = place.syncedUntil ?? ordersUntil;
   const outage =
-    madeAnewAt === undefined || last === undefined ? known : { since: known?.since ?? last, until: madeAnewAt };
+    madeAnewAt === undefined || until === undefined ? known : { since: known?.since ?? until, until: madeAnewAt };
   const starts: Start[] = [
     startAt(since ?? last),
     ...(madeAnewAt === undefined ? [] : [startAt(last)]),
@@ -124,8 +130,8 @@ function startAt(since: string | undefined): Start {
   return since === undefined ? {} : { since };
 }
 
-function before(instant: string | undefined): string | undefined {
-  return instant === undefined ? undefined : new Date(Date.parse(instant) - BEFORE_ORDER_SYNC_MS).toISOString();
+function before(instant: string | undefined, ms: number): string | undefined {
+  return instant === undefined ? undefined : new Date(Date.parse(instant) - ms).toISOString();
 }
 
 function later(one: string | undefined, other: string | undefined): string | undefined {

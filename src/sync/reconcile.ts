@@ -39,8 +39,8 @@ export interface ReconciliationOptions {
 
 export interface ReconcileRunOptions {
   /**
-   * Reads what changed since then. Default: since the last reconciliation that came to its end; before the first one, since
-   * a day before where order sync is; before that, all that the platform shows.
+   * Reads what changed since then. Default: since an hour before the last reconciliation that came to its end; before the
+   * first one, since a day before where order sync is; before that, all that the platform shows.
    */
   readonly since?: Instant;
   /**
@@ -74,7 +74,7 @@ export interface OrderIds {
 export interface ReconcileReport extends WalkEnd, ReconcileProgress {
   /** Where the walk began, by the platform's clock; absent when all that the platform shows was read. */
   readonly since?: string;
-  /** Where the next one begins. */
+  /** How far it read, by the platform's clock. */
   readonly syncedUntil?: string;
   /** Of what the walk brought, that which no delivery in the ledger had told. Without a ledger all of it. */
   readonly missedByPush: { readonly created: OrderIds; readonly updated: OrderIds };

@@ -53,12 +53,13 @@ describe('reconciliation', () => {
     });
   });
 
-  it('begins a day before order sync, and then where it was itself', async () => {
+  it('begins a day before order sync, and then an hour before where it was itself', async () => {
     const { platform, reconciliation } = await syncedHost();
     const until = platform.now();
     expect((await reconciliation.reconcile(STORE)).since).toBe(new Date(until - (24 + 1) * HOUR * 1_000).toISOString());
     platform.advance(HOUR);
-    expect(await reconciliation.reconcile(STORE)).toMatchObject({ since: new Date(until).toISOString(), checked: 0 });
+    const since = new Date(until - HOUR * 1_000).toISOString();
+    expect(await reconciliation.reconcile(STORE)).toMatchObject({ since, checked: 1 });
   });
 
   it('reads all that the platform shows where nothing was read before', async () => {
@@ -226,7 +227,19 @@ describe('deletions', () => {
     expect(await reconciliation.reconcile(STORE)).toMatchObject({ deletions: { status: 'interrupted' } });
     expect(await reconciliation.reconcile(STORE)).toMatchObject({ deleted: { ids: ['12'] } });
     expect(await alive()).toEqual(platform.ids());
+    platform.advance(HOUR);
+    await reconciliation.reconcile(STORE);
     expect(await reconciliation.reconcile(STORE)).toMatchObject({ checked: 0 });
+  });
+
+  it('of orders that a late delivery brought are found by the next run', async () => {
+    const { platform, reconciliation, sink, alive } = await syncedHost();
+    const late = platform.put('20');
+    platform.remove('20');
+    await reconciliation.reconcile(STORE);
+    await sink.apply({ store: STORE, orders: [late] });
+    expect(await reconciliation.reconcile(STORE)).toMatchObject({ deleted: { ids: ['20'] } });
+    expect(await alive()).toEqual(platform.ids());
   });
 
   it('keep an order that a look at it finds, and take what is newer of it', async () => {
@@ -256,7 +269,7 @@ describe('an outage', () => {
     answer = MADE_ANEW;
     const report = await reconciliation.reconcile(STORE, { since: new Date(platform.now()) });
     expect(report).toMatchObject({
-      ...{ since: before, created: 2, requeued: 1, subscriptions: MADE_ANEW },
+      ...{ created: 2, requeued: 1, subscriptions: MADE_ANEW },
       outage: { since: before, until: new Date(platform.now()).toISOString() },
     });
     expect(await alive()).toEqual(platform.ids());
