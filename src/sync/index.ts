@@ -11,6 +11,15 @@ export {
   createFileWebhookLedger,
   type FileSyncOptions,
 } from './file/index.js';
+export {
+  createWebhookInbox,
+  type InboxDelivery,
+  type ProcessOptions,
+  type ReceivedDelivery,
+  type WebhookInbox,
+  type WebhookInboxOptions,
+} from './inbox.js';
+export type { InboxFailure, InboxReport } from './inbox-report.js';
 export { ledgerResource } from './ledger-resource.js';
 export {
   createMemoryListingValueStore,
@@ -30,6 +39,17 @@ export {
 } from './order-sync.js';
 export { planSync, type SyncPlan, type SyncQuery } from './plan-sync.js';
 export type * from './ports/index.js';
+export {
+  createReconciliation,
+  type OrderIds,
+  type ReconcileProgress,
+  type ReconcileReport,
+  type ReconcileRunOptions,
+  type Reconciliation,
+  type ReconciliationOptions,
+} from './reconcile.js';
+export type { DeletionReport, DeletionStatus } from './reconcile-deletions.js';
+export type { Outage } from './reconcile-place.js';
 export { type RunDueOptions, type RunDueReport, runDue } from './run-due.js';
 export { type DueInput, dueStores, type ScheduledJob } from './schedule.js';
 export type { StoreRefusal } from './store-access.js';

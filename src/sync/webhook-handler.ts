@@ -8,11 +8,19 @@ export interface WebhookHandlerContext {
 }
 
 /**
- * Takes the events of some topics out of the inbox. Several may take the same topic. Called at least once for each event,
- * in no promised order, and again after a failure: doing it twice must change nothing.
+ * Takes the events of some topics out of the inbox. Several may take the same topic; those of order topics come after the
+ * order was stored. Called at least once for each event, in no promised order, and again after a failure: doing it twice must
+ * change nothing.
+ *
+ * Look at `event.trust` before you believe what an event tells: unless it is `body`, ask the platform.
  */
 export interface WebhookHandler {
   readonly topics: readonly WebhookTopic[];
-  /** @returns one word for the ledger: `applied`, `unchanged`, `ignored`, … What it throws is tried again later. */
+  /**
+   * End when the signal aborts: the event's time is over, or the process ends.
+   *
+   * @returns one word for the ledger: `applied`, `unchanged`, `ignored`, … What it throws is tried again later; a
+   * `conflict` with a `StoreRefusal` parks the event until its store is active.
+   */
   handle(event: WebhookEvent, context: WebhookHandlerContext): Promise<string>;
 }
