@@ -12,11 +12,18 @@ const USUAL: Intervals = { orders: { minutes: 5, least: 1 }, inventory: { minute
 /** Stock is not touched before somebody says so; on marketplaces it may be set by hand at once. */
 const INVENTORY_ON: ReadonlySet<string> = new Set(['flipkart', 'amazon']);
 
+/** Its catalogue is as large as the seller's whole business there: it is read when somebody wants it. */
+const PRODUCTS_OFF: ReadonlySet<string> = new Set(['flipkart']);
+
+/** Notifications go to a queue that has to be made first. */
+const WEBHOOKS_OFF: ReadonlySet<string> = new Set(['amazon']);
+
 const DAY_MINUTES = 24 * 60;
 
 /**
  * What a store begins with: orders come in by themselves every 5 minutes (Amazon 15); stock goes out when somebody asks
- * (Flipkart, Amazon) or not at all; prices do not.
+ * (Flipkart, Amazon) or not at all; prices do not. The catalogue is read when somebody asks (Flipkart: not at all), and
+ * webhooks are wanted, except at Amazon, which delivers to a queue of your own.
  */
 export function defaultSyncSettings(platform: string): StoreSyncSettings {
   const { orders, inventory } = INTERVALS[platform] ?? USUAL;
@@ -30,8 +37,8 @@ export function defaultSyncSettings(platform: string): StoreSyncSettings {
       bufferStock: 0,
     },
     prices: { enabled: false, auto: false, intervalMinutes: inventory.minutes },
-    products: { enabled: true, auto: false, intervalMinutes: DAY_MINUTES },
-    webhooks: { enabled: true },
+    products: { enabled: !PRODUCTS_OFF.has(platform), auto: false, intervalMinutes: DAY_MINUTES },
+    webhooks: { enabled: !WEBHOOKS_OFF.has(platform) },
   };
 }
 

@@ -9,7 +9,7 @@ export type StoreRefusal = 'store_unknown' | 'store_paused' | 'store_disconnecte
 export async function requireStore(stores: StoreRegistry, key: StoreKey, operation: string): Promise<StoreEntry> {
   const entry = await stores.load(key);
   if (entry !== undefined) return entry;
-  throw refusal('not_found', 'store_unknown', key, operation, 'is not registered: connect it with the store manager');
+  throw unknownStore(key, operation);
 }
 
 /** The store, if it may be worked on. @throws {ConnectorError} `not_found` or `conflict`, with a {@link StoreRefusal}. */
@@ -19,8 +19,18 @@ export async function requireActiveStore(stores: StoreRegistry, key: StoreKey, o
   if (entry.status === 'paused') {
     throw refusal('conflict', 'store_paused', key, operation, 'is paused: resume it first');
   }
+  throw disconnectedStore(entry, operation);
+}
+
+/** `not_found` with `store_unknown`. */
+export function unknownStore(key: StoreKey, operation: string): ConnectorError {
+  return refusal('not_found', 'store_unknown', key, operation, 'is not registered: connect it with the store manager');
+}
+
+/** `conflict` with `store_disconnected`. */
+export function disconnectedStore(entry: StoreEntry, operation: string): ConnectorError {
   const why = entry.statusReason === undefined ? '' : ` (${entry.statusReason})`;
-  throw refusal('conflict', 'store_disconnected', key, operation, `is disconnected${why}: connect it again`);
+  return refusal('conflict', 'store_disconnected', entry, operation, `is disconnected${why}: connect it again`);
 }
 
 /** @throws {ConnectorError} `conflict` with `job_disabled`. */

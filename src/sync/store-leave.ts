@@ -1,0 +1,101 @@
+import type { CallOptions } from '../core/call.js';
+import type { StoreKey } from '../core/ports.js';
+import { connectorFor } from './connectors.js';
+import { deactivateStore } from './deactivate-store.js';
+import { failureOf } from './job-state.js';
+import type {
+  ListingValueStore,
+  OrderSink,
+  ProductMappingStore,
+  StoreEntry,
+  StoreStatusReason,
+  SyncFailure,
+  SyncStateStore,
+} from './ports/index.js';
+import { unknownStore } from './store-access.js';
+import { isClaim } from './store-claims.js';
+import type { ManagerContext } from './store-manager-context.js';
+
+/** What became of a store's traces at the platform. */
+export interface StoreDisconnection {
+  readonly store: StoreEntry;
+  /** `failed`: subscriptions may go on delivering; those deliveries are parked, or refused once the secret is forgotten. */
+  readonly webhooks: 'removed' | 'none' | 'failed';
+  /** `not_possible`: the platform has no call for it; the merchant ends the access there, by removing the app or the key. */
+  readonly access: 'revoked' | 'not_possible' | 'failed';
+  /** Why, for what failed. Nothing of it can be tried again: the tokens are gone. */
+  readonly failures: readonly (SyncFailure & { readonly step: 'webhooks' | 'access' })[];
+}
+
+/** The host's ports that hold something of a store, besides registry and tokens. */
+export interface StoreHoldings {
+  readonly state: SyncStateStore | undefined;
+  readonly sink: OrderSink | undefined;
+  readonly mappings: ProductMappingStore | undefined;
+  readonly values: ListingValueStore | undefined;
+}
+
+/** Ends a connection here and, as far as it can be done, at the platform. */
+export async function disconnectStore(
+  { connectors, stores, now, forget }: ManagerContext,
+  entry: StoreEntry,
+  reason: StoreStatusReason,
+  call: CallOptions,
+): Promise<StoreDisconnection> {
+  const { platform, storeId } = entry;
+  const { auth, capabilities, webhooks } = connectorFor(connectors, entry, 'storeManager.disconnect');
+  // First of all, so that no job begins any more.
+  await deactivateStore(stores, entry, reason, now);
+  const failures: StoreDisconnection['failures'][number][] = [];
+  const attempt = async <Word extends string>(step: 'webhooks' | 'access', done: Word, work: () => Promise<void>) => {
+    try {
+      await work();
+      return done;
+    } catch (error) {
+      // Whoever aborts keeps the tokens, and can call again.
+      call.signal?.throwIfAborted();
+      failures.push({ ...failureOf(error, now), step });
+      return 'failed';
+    }
+  };
+  const ofWebhooks = capabilities.operations.webhooks
+    ? await attempt('webhooks', 'removed', () => webhooks.remove({ storeId }, call))
+    : 'none';
+  const { revoke } = auth;
+  const ofAccess =
+    revoke === undefined ? 'not_possible' : await attempt('access', 'revoked', () => revoke(storeId, call));
+  await forget({ platform, storeId });
+  const store = (await stores.load({ platform, storeId })) ?? entry;
+  return { store, webhooks: ofWebhooks, access: ofAccess, failures };
+}
+
+/** Erases a store from every port; the entry last, so that what a crash leaves can be erased by calling again. */
+export async function eraseStore(
+  { stores, ledger, now, forget }: ManagerContext,
+  { state, sink, mappings, values }: StoreHoldings,
+  { platform, storeId }: StoreKey,
+): Promise<void> {
+  const key = { platform, storeId };
+  await deactivateStore(stores, key, 'requested', now);
+  await forget(key);
+  await sink?.deleteStore(key);
+  await mappings?.deleteStore(key);
+  await values?.deleteStore(key);
+  await ledger?.deleteStore(key);
+  await state?.delete(key);
+  await stores.delete(key);
+}
+
+/**
+ * @param companyId where given, the store of another company is as good as unknown.
+ * @throws {ConnectorError} `not_found` with `store_unknown`.
+ */
+export function requireEntry(
+  entry: StoreEntry | undefined,
+  { platform, storeId, companyId }: StoreKey & { readonly companyId?: string },
+  operation: string,
+): StoreEntry {
+  if (entry !== undefined && !isClaim(entry) && (companyId === undefined || companyId === entry.companyId))
+    return entry;
+  throw unknownStore({ platform, storeId }, operation);
+}
