@@ -36,7 +36,7 @@ export function statusOf(error: unknown): ReceiverStatus {
   if (!ConnectorError.isInstance(error)) return 503;
   if (error.code === 'webhook_verification_failed') return REFUSED[error.reason];
   // Nobody but the host can mend it; the platform delivers again meanwhile.
-  return error.code === 'configuration_invalid' ? 500 : 503;
+  return error.code === 'configuration_invalid' || error.code === 'invalid_request' ? 500 : 503;
 }
 
 const REFUSED: Readonly<Record<WebhookRefusal, ReceiverStatus>> = {

@@ -20,7 +20,7 @@ export interface WebhookReceiver {
 export interface ReceiverOptions<Incoming> {
   /** Whose deliveries all requests are: `shopify`. Either this or `platformOf`. */
   readonly platform?: string;
-  /** Whose delivery a request is, by its path say. `undefined` is answered with 404. */
+  /** Whose delivery a request is, by its path say. `undefined`, and what the inbox has no connector for, is answered with 404. */
   readonly platformOf?: (request: Incoming) => string | undefined;
   /** The store, where deliveries do not name it (Flipkart) or its secret shall decide (WooCommerce): from the URL you subscribed. */
   readonly storeIdOf?: (request: Incoming) => string | undefined;

@@ -4,6 +4,7 @@ import { ConnectorError } from '../core/errors.js';
 import type { Logger } from '../core/ports.js';
 import { safeLogger } from '../core/redact.js';
 import type { WebhookEvent } from '../model/index.js';
+import { PLATFORM_UNKNOWN } from '../sync/connectors.js';
 import { bodyTooLarge } from './byte-limit.js';
 import { answerOf, type ReceiverAnswer, type ReceiverStatus, statusOf, tooManyRefusals } from './receiver-answer.js';
 import { checkReceiverOptions, type ReceiverOptions, type WebhookReceiver } from './receiver-options.js';
@@ -27,6 +28,8 @@ export interface IncomingRequest<Incoming> {
 }
 
 const OPERATION = 'webhooks.receive';
+/** What comes out of a URL is a stranger's text, and gets into logs. */
+const PLATFORM_ID = /^[a-z][\w-]{0,63}$/;
 /** As much as the largest delivery known (a product of 2,000 variants) needs twice over. */
 const DEFAULT_MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** Shopify and EventBridge wait five seconds, one of them perhaps for the connection. */
@@ -88,7 +91,7 @@ export function createReceiver<Incoming>(
     let source: string | undefined;
     try {
       platform = options.platform ?? ask('platformOf', options.platformOf, incoming.request);
-      if (platform === undefined) return answerOf(404);
+      if (platform === undefined || !PLATFORM_ID.test(platform)) return answerOf(404);
       if (incoming.method !== 'POST') return answerOf(405, { allow: 'POST' });
       source = sourceOf(incoming);
       const waitMs = source === undefined ? 0 : limiter.waitMs(source);
@@ -104,7 +107,7 @@ export function createReceiver<Incoming>(
       if (source !== undefined && (status === 'accepted' || status === 'parked')) limiter.genuine(source);
       return answerOf(200);
     } catch (error) {
-      const status = statusOf(error);
+      const status = options.platform === undefined && isPlatformUnknown(error) ? 404 : statusOf(error);
       log(logger, error, status, platform);
       tell(error, status, platform);
       // Once for each time that it turns away: the flood behind it would fill the log.
@@ -120,12 +123,16 @@ export function createReceiver<Incoming>(
 function log(logger: Logger, error: unknown, status: ReceiverStatus, platform: string | undefined): void {
   const own = ConnectorError.isInstance(error) ? error : undefined;
   const refusal = own?.code === 'webhook_verification_failed' ? own.reason : undefined;
-  const event = refusal !== undefined ? 'webhook_refused' : status === 429 ? 'webhook_rate_limited' : 'webhook_failed';
+  const event = status >= 500 ? 'webhook_failed' : status === 429 ? 'webhook_rate_limited' : 'webhook_refused';
   logger[status < 500 ? 'warn' : 'error']({
     event,
     message: own?.message ?? `${OPERATION}: the delivery could not be kept; onError is given the cause.`,
     ...{ platform, status, code: own?.code, reason: refusal },
   });
+}
+
+function isPlatformUnknown(error: unknown): boolean {
+  return ConnectorError.isInstance(error) && error.platformCode === PLATFORM_UNKNOWN;
 }
 
 /** @throws {ConnectorError} `configuration_invalid` for what a function of the host throws. */

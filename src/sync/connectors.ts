@@ -5,7 +5,10 @@ import type { StoreKey } from '../core/ports.js';
 /** The host's connectors by platform. */
 export type Connectors = Readonly<Record<string, Connector>>;
 
-/** @throws {ConnectorError} `configuration_invalid` for a platform that the host has no connector for. */
+/** The `platformCode` of the error for a platform that the host has no connector for. */
+export const PLATFORM_UNKNOWN = 'platform_unknown';
+
+/** @throws {ConnectorError} `configuration_invalid`, with {@link PLATFORM_UNKNOWN}. */
 export function connectorFor(connectors: Connectors, { platform, storeId }: StoreKey, operation: string): Connector {
   const connector = Object.hasOwn(connectors, platform) ? connectors[platform] : undefined;
   if (connector !== undefined) return connector;
@@ -13,6 +16,6 @@ export function connectorFor(connectors: Connectors, { platform, storeId }: Stor
   throw new ConnectorError(
     'configuration_invalid',
     `${operation}: there is no connector for ${platform}; given were: ${known}.`,
-    { platform, storeId, operation },
+    { platform, storeId, operation, platformCode: PLATFORM_UNKNOWN },
   );
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createFetchHandler, type ReceiverOptions, type WebhookReceiver } from '../../../src/adapters/fetch/index.js';
 import { ConnectorError, type WebhookRefusal, WebhookVerificationError } from '../../../src/core/errors.js';
 import type { LogEntry } from '../../../src/core/ports.js';
+import { connectorFor } from '../../../src/sync/connectors.js';
 import { acceptingInbox, eventOf, refusing } from './inboxes.js';
 
 const URL_OF = 'https://app.example.com/webhooks/shopify';
@@ -182,6 +183,7 @@ describe('the answer', () => {
     ],
     ['throws no error at all', 503, () => Promise.reject(undefined)],
     ['is set up wrongly', 500, () => Promise.reject(new ConnectorError('configuration_invalid', 'no connector'))],
+    ['is not told the store', 500, () => Promise.reject(new ConnectorError('invalid_request', 'no storeId'))],
     ['waits for a rate limit', 503, () => Promise.reject(new ConnectorError('timeout', 'too slow'))],
   ])('when the inbox %s is %i', async (_, expected, receive) => {
     expect((await answered({ receive })).status).toBe(expected);
@@ -229,6 +231,27 @@ describe('the answer', () => {
     for (const method of ['POST', 'DELETE']) {
       const handler = createFetchHandler(inbox, options);
       expect((await handler(new Request(URL_OF, { method }))).status).toBe(404);
+    }
+    expect(inbox.deliveries).toEqual([]);
+  });
+
+  it('is 404 for a platform that the inbox has no connector for, and 500 where no path named it', async () => {
+    const inbox: WebhookReceiver = {
+      receive: async ({ platform }) => {
+        connectorFor({}, { platform, storeId: '' }, 'receive');
+        return { status: 'accepted', event: eventOf('order.created') };
+      },
+    };
+    expect((await createFetchHandler(inbox, { platformOf: () => 'etsy' })(post('{}'))).status).toBe(404);
+    expect((await createFetchHandler(inbox, { platform: 'etsy' })(post('{}'))).status).toBe(500);
+  });
+
+  it('is 404 for a text that is no platform, and it gets nowhere', async () => {
+    const inbox = acceptingInbox();
+    for (const platform of ['', '../admin', 'a'.repeat(65), 'shop\nify']) {
+      const { entries, logger } = recorder();
+      const handler = createFetchHandler(inbox, { platformOf: () => platform, logger });
+      expect([(await handler(post('{}'))).status, entries]).toEqual([404, []]);
     }
     expect(inbox.deliveries).toEqual([]);
   });
