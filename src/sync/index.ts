@@ -53,6 +53,18 @@ export type { Outage } from './reconcile-place.js';
 export { type RunDueOptions, type RunDueReport, runDue } from './run-due.js';
 export { type DueInput, dueStores, type ScheduledJob } from './schedule.js';
 export type { StoreRefusal } from './store-access.js';
+export type { StoreBegin, StoreCallback, StoreConnect, StoreConnection } from './store-connect.js';
+export type { StoreDisconnection } from './store-leave.js';
+export {
+  createStoreManager,
+  type StoreCallOptions,
+  type StoreManager,
+  type StoreManagerOptions,
+  type StoreRef,
+} from './store-manager.js';
+export type { StoreSettingsPatch } from './store-settings.js';
+export type { StoreStatistics } from './store-statistics.js';
+export type { StoreSubscriptions, StoreWebhooksOptions } from './store-subscriptions.js';
 export { decideOrder, deletedOrder, isDeletedOrder, type OrderDecision, type OrderMark } from './stored-order.js';
 export type { OrdersChanged, OrdersListener, OrderUpdate } from './tell-orders.js';
 export type { WebhookHandler, WebhookHandlerContext } from './webhook-handler.js';
