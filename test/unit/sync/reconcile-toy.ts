@@ -1,7 +1,7 @@
 import type { OrderPage, OrderQuery, ReadLimit, WebhookEnsureResult } from '../../../src/core/connector.js';
 import { defineConnector } from '../../../src/core/define-connector.js';
 import { ConnectorError, InvalidRequestError } from '../../../src/core/errors.js';
-import type { FulfilledBy, Order } from '../../../src/model/index.js';
+import { type FulfilledBy, type Order, type WebhookTopic, webhookEventSchema } from '../../../src/model/index.js';
 import {
   createMemoryOrderSink,
   createMemoryStoreRegistry,
@@ -9,6 +9,7 @@ import {
   createMemoryWebhookLedger,
   createOrderSync,
   createReconciliation,
+  createWebhookInbox,
   defaultSyncSettings,
   type OrdersChanged,
   type ReconciliationOptions,
@@ -71,7 +72,8 @@ export function openToyPlatform() {
       kind: 'api-key',
       ...{ begin: refuse, complete: refuse, connect: refuse, refresh: refuse, disconnect: refuse, check: refuse },
     },
-    ...{ pushFulfillment: refuse, updateInventory: refuse, verifyWebhook: refuse },
+    ...{ pushFulfillment: refuse, updateInventory: refuse },
+    verifyWebhook: async ({ rawBody }) => webhookEventSchema.parse(JSON.parse(String(rawBody))),
     fetchOrders: async (query: OrderQuery) => {
       platform.beforePage(platform.pages);
       platform.pages += 1;
@@ -106,6 +108,17 @@ function pageOf(all: readonly Order[], query: OrderQuery, limits: readonly ReadL
   return { ...page, syncedUntil: new Date(now).toISOString() };
 }
 
+/** What the platform posts to a host. */
+export function bodyOf(topic: WebhookTopic, order: Order): string {
+  const { orderId, updatedAt, storeId } = order;
+  return JSON.stringify({
+    ...{ id: `${topic} ${orderId} ${updatedAt}`, dedupeKey: `${topic} ${orderId} ${updatedAt}`, topic },
+    ...{ platformTopic: topic, storeId, occurredAt: updatedAt, trust: 'body', raw: {} },
+    resource: { type: 'order', id: orderId },
+    ...(topic === 'order.deleted' ? {} : { order }),
+  });
+}
+
 export const KEPT: WebhookEnsureResult = { created: [], kept: [], updated: [], failed: [] };
 export const MADE_ANEW: WebhookEnsureResult = {
   ...KEPT,
@@ -137,6 +150,7 @@ export async function openToyHost(options: Partial<ReconciliationOptions> = {}) 
   return {
     ...{ platform, connector, stores, sink, state, ledger, changes, change },
     orderSync: createOrderSync({ ...common, onOrders }),
+    inbox: createWebhookInbox({ ...common, ledger, onOrders, random: () => 0.5 }),
     reconciliation: createReconciliation({ ...common, ledger, onOrders, waitMs: 0, ...options }),
     /** A host of another configuration with the same stores. */
     another: (more: Partial<ReconciliationOptions>) => createReconciliation({ ...common, ledger, onOrders, ...more }),
