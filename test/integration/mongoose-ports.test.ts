@@ -34,11 +34,16 @@ interface Setup {
 }
 
 /** A port of an emptied database, the same as another process has it, and one that reaches no server. */
-function portsOf<Port>({ mongoose, here, there }: Setup, pick: (adapter: MongooseAdapter) => Port, options = {}) {
+function portsOf<Port>(
+  { mongoose, here, there }: Setup,
+  collections: readonly string[],
+  pick: (adapter: MongooseAdapter) => Port,
+  options = {},
+) {
   const adapterOn = (connection: Connection) => createMongooseAdapter({ connection, cipher, ...options });
   return {
     async create() {
-      await empty(here);
+      await empty(here, collections);
       return pick(adapterOn(here));
     },
     peerOf: () => pick(adapterOn(there)),
@@ -46,22 +51,27 @@ function portsOf<Port>({ mongoose, here, there }: Setup, pick: (adapter: Mongoos
   };
 }
 
+const ORDERS = ['syncedOrders', 'orderPositions'];
+
 function casesOf(setup: Setup) {
   const { transactions } = setup;
-  const tokens = portsOf(setup, ({ tokenStore }) => tokenStore);
-  const plain = portsOf(setup, ({ tokenStore }) => tokenStore, { cipher: undefined, plaintextTokens: true });
-  const stores = portsOf(setup, (adapter) => adapter.stores);
-  const state = portsOf(setup, (adapter) => adapter.state);
-  const orders = portsOf(setup, (adapter) => adapter.orders);
-  const oneByOne = portsOf(setup, (adapter) => adapter.orders, { transactions: false });
-  const ledger = portsOf(setup, (adapter) => adapter.ledger);
-  const mappings = portsOf(setup, (adapter) => adapter.mappings);
-  const values = portsOf(setup, (adapter) => adapter.listingValues);
+  const tokens = portsOf(setup, ['storeTokens'], ({ tokenStore }) => tokenStore);
+  const plain = portsOf(setup, ['storeTokens'], ({ tokenStore }) => tokenStore, {
+    cipher: undefined,
+    plaintextTokens: true,
+  });
+  const stores = portsOf(setup, ['connectedStores'], (adapter) => adapter.stores);
+  const state = portsOf(setup, ['syncStates'], (adapter) => adapter.state);
+  const orders = portsOf(setup, ORDERS, (adapter) => adapter.orders);
+  const oneByOne = portsOf(setup, ORDERS, (adapter) => adapter.orders, { transactions: false });
+  const ledger = portsOf(setup, ['webhookDeliveries', 'webhookLocks'], (adapter) => adapter.ledger);
+  const mappings = portsOf(setup, ['productMappings', 'storeListings', 'openListings'], (adapter) => adapter.mappings);
+  const values = portsOf(setup, ['listingValues'], (adapter) => adapter.listingValues);
   return {
     'tokens, sealed': tokenStoreConformance(tokens.create, { createFailingStore: tokens.createFailing }),
     'tokens, plain': tokenStoreConformance(plain.create, { createFailingStore: plain.createFailing }),
     'oauth states': oauthStateStoreConformance(({ now }) =>
-      portsOf(setup, ({ oauthStateStore }) => oauthStateStore, { now }).create(),
+      portsOf(setup, ['oauthStates'], ({ oauthStateStore }) => oauthStateStore, { now }).create(),
     ),
     stores: storeRegistryConformance(stores.create, stores),
     states: syncStateStoreConformance(state.create, state),

@@ -77,10 +77,9 @@ export async function describeServer(connection: Connection) {
   return { version: String(version), transactions: await hasTransactions(connection.db) };
 }
 
-/** Empties every collection and keeps its indexes. */
-export async function empty(connection: Connection): Promise<void> {
-  const collections = (await connection.db?.collections()) ?? [];
-  await Promise.all(collections.map((collection) => collection.deleteMany({})));
+/** Empties these collections and keeps their indexes. */
+export async function empty(connection: Connection, names: readonly string[]): Promise<void> {
+  await Promise.all(names.map((name) => connection.db?.collection(name).deleteMany({})));
 }
 
 function onPath(program: string): string | undefined {

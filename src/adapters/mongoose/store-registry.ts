@@ -3,7 +3,8 @@ import type { StoreKey } from '../../core/ports.js';
 import type { StoreEntry, StoreRegistry } from '../../sync/ports/index.js';
 import { versionProblem } from '../../sync/tables/store-registry.js';
 import type { Database } from './database.js';
-import { isDuplicateKey } from './duplicates.js';
+import { isDuplicateKey, untilItHolds } from './duplicates.js';
+import { toDate } from './instants.js';
 import { type StoreDocument, statusFilter, storeEntryOf, storeUpdateOf } from './store-document.js';
 import { storeKeyOf } from './store-mirror.js';
 import { walk } from './walk.js';
@@ -12,21 +13,23 @@ import { walk } from './walk.js';
 export function createMongoStoreRegistry(database: Database): StoreRegistry {
   const stores = () => database.collection<StoreDocument>('ConnectedStore');
 
-  /** One atomic update; `null` when the stored document is another company's or at another version. */
-  async function write(entry: StoreEntry, ifVersion: number | undefined): Promise<StoreDocument | null> {
-    const { companyId, connectedAt } = entry;
-    const filter = { _id: storeKeyOf(entry), companyId, ...(ifVersion === undefined ? {} : { version: ifVersion }) };
-    // An insert begins with what the filter says, version 0, and counts up. Where the filter does not hold for the document
-    // that is there, an insert is a duplicate.
-    const upsert = ifVersion === undefined || ifVersion === 0;
+  /**
+   * One atomic update of the store of this company at this version; 0 inserts it: an insert begins with what the filter says,
+   * version 0, and counts up.
+   *
+   * @returns `false` when what is stored is not that.
+   */
+  async function write(entry: StoreEntry, version: number): Promise<boolean> {
+    const filter = { _id: storeKeyOf(entry), companyId: entry.companyId, version };
+    const created = { createdAt: toDate(entry.connectedAt, 'connectedAt') };
+    const update = { ...storeUpdateOf(entry), $inc: { version: 1 }, $setOnInsert: created };
     try {
-      return await (await stores()).findOneAndUpdate(
-        filter,
-        { ...storeUpdateOf(entry), $inc: { version: 1 }, $setOnInsert: { createdAt: new Date(connectedAt) } },
-        { upsert, returnDocument: 'after' },
-      );
+      const { matchedCount, upsertedCount } = await (await stores()).updateOne(filter, update, {
+        upsert: version === 0,
+      });
+      return matchedCount + upsertedCount > 0;
     } catch (error) {
-      if (isDuplicateKey(error)) return null;
+      if (isDuplicateKey(error)) return false;
       throw error;
     }
   }
@@ -42,17 +45,17 @@ export function createMongoStoreRegistry(database: Database): StoreRegistry {
     },
 
     async save(entry, options) {
-      const ifVersion = options?.ifVersion;
-      for (;;) {
-        const written = await write(entry, ifVersion);
-        if (written !== null) return storeEntryOf(written);
+      return untilItHolds(`${entry.platform} store ${entry.storeId}`, async () => {
+        const ifVersion = options?.ifVersion;
+        const current = ifVersion ?? (await stored(entry))?.version ?? 0;
+        if (await write(entry, current)) return { ...structuredClone(entry), version: current + 1 };
         const document = await stored(entry);
         if (document !== undefined && document.companyId !== entry.companyId) {
           throw conflict(entry, 'belongs to another company: that one has to disconnect it first');
         }
         if (ifVersion !== undefined) throw conflict(entry, versionProblem(document?.version, ifVersion));
-        // Two first saves met, or the one that was in the way is gone: the next try updates, or inserts.
-      }
+        return undefined;
+      });
     },
 
     async delete(key, options) {

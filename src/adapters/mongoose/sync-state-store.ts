@@ -21,34 +21,36 @@ export interface SyncStateDocument extends Keyed, StoreKey {
 export function createMongoSyncStateStore(database: Database): SyncStateStore {
   const states = () => database.collection<SyncStateDocument>('SyncState');
 
-  async function write(key: StoreKey, job: SyncJob, state: SyncState, ifVersion: number | undefined): Promise<number> {
-    const { platform, storeId } = key;
+  /** One atomic update of the state at this version; 0 inserts it. @returns `false` when what is stored is not that. */
+  async function write(
+    { platform, storeId }: StoreKey,
+    job: SyncJob,
+    state: SyncState,
+    version: number,
+  ): Promise<boolean> {
     const { version: _assigned, ...rest } = state;
-    const filter = {
-      _id: tableKey(platform, storeId, job),
-      ...(ifVersion === undefined ? {} : { version: ifVersion }),
-    };
+    const filter = { _id: tableKey(platform, storeId, job), version };
     const update = {
       $set: { platform, storeId, job, status: state.status, state: toMongo(rest) },
       $inc: { version: 1 },
     };
-    // Version 0 is never stored: an insert begins with it and counts up, an existing state makes it a duplicate.
-    const upsert = ifVersion === undefined || ifVersion === 0;
-    const attempt = async () => (await states()).findOneAndUpdate(filter, update, { upsert, returnDocument: 'after' });
-    if (ifVersion === undefined) {
-      return (await untilItHolds(`the ${job} state`, async () => (await attempt()) ?? undefined)).version;
-    }
-    const written = await attempt().catch((error: unknown) => {
-      if (isDuplicateKey(error)) return null;
+    try {
+      const { matchedCount, upsertedCount } = await (await states()).updateOne(filter, update, {
+        upsert: version === 0,
+      });
+      return matchedCount + upsertedCount > 0;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
       throw error;
-    });
-    if (written !== null) return written.version;
-    const stored = await (await states()).findOne({ _id: filter._id }, { projection: { version: 1 } });
-    throw new ConnectorError(
-      'conflict',
-      `the ${job} state of ${platform} store ${storeId} ${versionProblem(stored?.version, ifVersion)}`,
-      { platform, storeId },
+    }
+  }
+
+  async function versionOf({ platform, storeId }: StoreKey, job: SyncJob): Promise<number | undefined> {
+    const found = await (await states()).findOne(
+      { _id: tableKey(platform, storeId, job) },
+      { projection: { version: 1 } },
     );
+    return found?.version;
   }
 
   async function mirror(key: StoreKey, update: ReturnType<typeof mirrorOf>): Promise<void> {
@@ -64,7 +66,16 @@ export function createMongoSyncStateStore(database: Database): SyncStateStore {
     },
 
     async save(key, job, state, options) {
-      const version = await write(key, job, state, options?.ifVersion);
+      const ifVersion = options?.ifVersion;
+      const { platform, storeId } = key;
+      const what = `the ${job} state of ${platform} store ${storeId}`;
+      const version = await untilItHolds(what, async () => {
+        const current = ifVersion ?? (await versionOf(key, job)) ?? 0;
+        if (await write(key, job, state, current)) return current + 1;
+        if (ifVersion === undefined) return undefined;
+        const problem = versionProblem(await versionOf(key, job), ifVersion);
+        throw new ConnectorError('conflict', `${what} ${problem}`, { platform, storeId });
+      });
       await mirror(key, mirrorOf(job, state));
       return { version };
     },

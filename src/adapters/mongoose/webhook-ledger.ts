@@ -92,12 +92,14 @@ export function createMongoWebhookLedger(database: Database): WebhookLedger {
 
     async settle({ dedupeKey, attempts, leaseUntil: leaseText, receivedAt }, change) {
       const leaseUntil = toOptionalDate(leaseText, 'leaseUntil');
-      if (leaseUntil === undefined) return false;
       const next = toOptionalDate(change.nextAttemptAt, 'nextAttemptAt');
       const finishedAt = toOptionalDate(change.finishedAt, 'finishedAt');
       const { outcome, error, status } = change;
       // Claims count attempts, and a requeue begins anew: together with its end that names one lease.
-      const held = { _id: dedupeKey, status: 'processing' as const, attempts, leaseUntil };
+      const held: mongo.Filter<DeliveryDocument> = {
+        ...{ _id: dedupeKey, status: 'processing', attempts },
+        leaseUntil: leaseUntil ?? { $exists: false },
+      };
       const before = await (await deliveries()).findOne(held, { projection: { nextAttemptAt: 1, resource: 1 } });
       if (before === null) return false;
       const due = whenDue(status, next ?? before.nextAttemptAt, finishedAt ?? toDate(receivedAt, 'receivedAt'));
@@ -105,7 +107,7 @@ export function createMongoWebhookLedger(database: Database): WebhookLedger {
       const gone = Object.fromEntries(PROGRESS.filter((field) => !(field in set)).map((field) => [field, '' as const]));
       const { matchedCount } = await (await deliveries()).updateOne(held, { $set: set, $unset: gone });
       if (matchedCount === 0) return false;
-      await unlock(before.resource, holderOf(dedupeKey, attempts, leaseUntil));
+      if (leaseUntil !== undefined) await unlock(before.resource, holderOf(dedupeKey, attempts, leaseUntil));
       return true;
     },
 
