@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import express, { type Request } from 'express';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -8,21 +8,13 @@ import {
   type WebhookReceiver,
 } from '../../../src/adapters/express/index.js';
 import type { LogEntry } from '../../../src/core/ports.js';
+import { startLoopbackServer } from '../../../src/testing/loopback-server.js';
 import { acceptingInbox, refusing } from './inboxes.js';
 
 async function serve(listener: RequestListener): Promise<{ readonly url: string; readonly port: number }> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  );
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return { url: `http://127.0.0.1:${port}/webhooks`, port };
+  const server = await startLoopbackServer(async (request, response) => listener(request, response));
+  onTestFinished(() => server.close());
+  return { url: `${server.baseURL}/webhooks`, port: Number(new URL(server.baseURL).port) };
 }
 
 /** An Express app that would report whatever reached its error handler. */
