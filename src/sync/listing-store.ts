@@ -1,0 +1,92 @@
+import type { CallOptions } from '../core/call.js';
+import type { Connector } from '../core/connector.js';
+import type { Clock, Lock, StoreKey } from '../core/ports.js';
+import { connectorFor } from './connectors.js';
+import { deactivateStore, needsReauthorization } from './deactivate-store.js';
+import { keepJobState } from './job-state.js';
+import type { ListingKind } from './listing-kind.js';
+import type { ListingSyncOptions } from './listing-options.js';
+import type { StoreEntry } from './ports/index.js';
+import { requireActiveStore, requireEnabled } from './store-access.js';
+
+/** What everything about listings runs on. */
+export interface ListingContext extends ListingSyncOptions {
+  readonly kind: ListingKind;
+  readonly lock: Lock;
+  readonly now: Clock;
+}
+
+/** A batch takes a few minutes at most; the lock frees itself if its holder died. */
+const LOCK_MS = 15 * 60_000;
+
+/** Runs `work` alone among all that write values of this kind to the store: between the host's answer and the write. */
+export function aloneWith<T>(
+  { lock, kind }: ListingContext,
+  store: StoreKey,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const name = `sync:listings:${kind.kind}:${store.platform}:${store.storeId}`;
+  return lock.withLock(name, { ttlMs: LOCK_MS, ...(signal === undefined ? {} : { signal }) }, work);
+}
+
+export interface OpenStore {
+  readonly entry: StoreEntry;
+  readonly connector: Connector;
+}
+
+/** @throws {ConnectorError} when the store may not be written to now, or the connector cannot. */
+export async function openStore(context: ListingContext, store: StoreKey, operation: string): Promise<OpenStore> {
+  const { kind, stores, connectors } = context;
+  const connector = connectorFor(connectors, store, operation);
+  const entry = await requireActiveStore(stores, store, operation);
+  requireEnabled(entry.settings[kind.job].enabled, store, operation, `${kind.job}.enabled`);
+  kind.check(entry, connector, operation);
+  return { entry, connector };
+}
+
+/**
+ * Does something with a store outside the runs of its job, whose state says when it ran last: counters are kept all the
+ * same, and a store whose merchant has to authorise again is deactivated.
+ */
+export async function besidesRuns<T>(
+  context: ListingContext,
+  store: StoreKey,
+  operation: string,
+  work: (open: OpenStore) => Promise<{ readonly result: T; readonly written: number }>,
+): Promise<T> {
+  const { stores, state, kind, now } = context;
+  const open = await openStore(context, store, operation);
+  try {
+    const { result, written } = await work(open);
+    if (written > 0) await keepJobState(state, store, kind.job, now).advanced({ [kind.counter]: written });
+    return result;
+  } catch (error) {
+    if (needsReauthorization(error)) await deactivateStore(stores, store, 'reauthorization_needed', now);
+    throw error;
+  }
+}
+
+export function callOptions({ call }: ListingContext, signal: AbortSignal | undefined): CallOptions {
+  return { ...call, ...(signal === undefined ? {} : { signal }) };
+}
+
+const LEAST_BATCH = 500;
+const MOST_BATCH = 5_000;
+
+/** A large request where the platform takes one (a feed), without holding a whole catalogue in memory. */
+export function batchSizeOf({ batchSize }: ListingContext, { capabilities }: Connector): number {
+  return batchSize ?? Math.min(MOST_BATCH, Math.max(LEAST_BATCH, capabilities.inventory.maxBatchSize));
+}
+
+/** Cuts a stream into batches. */
+export async function* batchesFrom<T>(rows: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  let batch: T[] = [];
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
