@@ -14,7 +14,7 @@ export function normalizeSku(sku: string): string {
 }
 
 /**
- * A barcode as 14 digits: `8901234567894`, `08901234567894` and `890-1234-567894` are one. `undefined` for what is no trade number:
+ * A barcode as 14 digits: `8901234567890`, `08901234567890` and `890-1234-567890` are one. `undefined` for what is no trade number:
  * another length, a wrong check digit, letters, nothing but zeros.
  */
 export function gtinOf(barcode: string): string | undefined {
