@@ -57,6 +57,9 @@ export function createToyPlatform(traits: ToyTraits = {}) {
     { readonly result: InventoryResult; checks: number; readonly apply: () => void }
   >();
   const key = (storeId: string, sku: string, locationId = '') => JSON.stringify([storeId, sku, locationId]);
+  const sent = new Map<string, number>();
+  const faulted = new Map<string, number>();
+  const count = (counts: Map<string, number>, place: string) => counts.set(place, (counts.get(place) ?? 0) + 1);
   const platform = {
     writes,
     calls: 0,
@@ -75,6 +78,12 @@ export function createToyPlatform(traits: ToyTraits = {}) {
       hidden.clear();
     },
     failOperations: () => operations.clear(),
+    /** How often a SKU was in a write, and in one that went wrong. */
+    sent: (storeId: string, sku: string) => sent.get(key(storeId, sku)) ?? 0,
+    faulted: (storeId: string, sku: string) => faulted.get(key(storeId, sku)) ?? 0,
+    heal: () => {
+      faults.length = 0;
+    },
   };
 
   const writeRow = (storeId: string, item: InventoryUpdate['items'][number]): InventoryRow => {
@@ -97,6 +106,10 @@ export function createToyPlatform(traits: ToyTraits = {}) {
     platform.calls += 1;
     platform.beforeWrite();
     const fault = faults.shift();
+    for (const { sku, locationId } of items) {
+      count(sent, key(storeId, sku, locationId));
+      if (fault !== undefined) count(faulted, key(storeId, sku, locationId));
+    }
     const failure = (outcomeUnknown: boolean) =>
       new ConnectorError('connection_failed', 'toy updateInventory: the connection broke.', {
         platform: 'toy',
