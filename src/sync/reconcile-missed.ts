@@ -3,6 +3,7 @@ import type { Order } from '../model/index.js';
 import type { AppliedBatch } from './apply-orders.js';
 import type { LedgerEntry, WebhookLedger } from './ports/index.js';
 import type { OrderIds, ReconcileReport } from './reconcile.js';
+import { isDeletedOrder } from './stored-order.js';
 
 const MAX_IDS = 1_000;
 
@@ -20,13 +21,19 @@ interface Brought {
   readonly kind: 'created' | 'updated';
   /** Milliseconds since the epoch: of the change that the walk brought. */
   readonly changedAt: number;
+  /** Gone at the platform, which leaves its last change as it was. */
+  readonly isDeleted: boolean;
 }
 
 export function createBroughtOrders(): BroughtOrders {
   const brought = new Map<string, Brought>();
-  const remember = ({ orderId, revision }: Order, kind: Brought['kind']) =>
-    // What a walk brings twice was not there before it.
-    brought.set(orderId, { kind: brought.get(orderId)?.kind ?? kind, changedAt: Date.parse(revision.at) });
+  const remember = (order: Order, kind: Brought['kind']) =>
+    brought.set(order.orderId, {
+      // What a walk brings twice was not there before it.
+      kind: brought.get(order.orderId)?.kind ?? kind,
+      changedAt: Date.parse(order.revision.at),
+      isDeleted: isDeletedOrder(order),
+    });
   return {
     take: ({ created, updated }) => {
       for (const order of created) remember(order, 'created');
@@ -60,12 +67,18 @@ async function leaveOutTold(
   for await (const entry of ledger.list({ platform, storeId, receivedAfter })) {
     const orderId = orderIdOf(entry);
     const known = orderId === undefined ? undefined : missed.get(orderId);
-    if (orderId !== undefined && known !== undefined && toldAt(entry) >= known.changedAt) missed.delete(orderId);
+    if (orderId !== undefined && known !== undefined && isToldBy(entry, known)) missed.delete(orderId);
   }
 }
 
 function orderIdOf({ event: { resource } }: LedgerEntry): string | undefined {
   return resource?.type === 'order' ? resource.id : resource?.orderId;
+}
+
+function isToldBy(entry: LedgerEntry, { changedAt, isDeleted }: Brought): boolean {
+  const { topic, order } = entry.event;
+  if (isDeleted) return topic === 'order.deleted' || (order !== undefined && isDeletedOrder(order));
+  return toldAt(entry) >= changedAt;
 }
 
 /** Of which moment a delivery speaks, in milliseconds since the epoch. */

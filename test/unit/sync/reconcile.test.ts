@@ -147,6 +147,19 @@ describe('deletions', () => {
     expect(platform.singles).toEqual(['12']);
   });
 
+  it('are missed by push where it told the order and not its end', async () => {
+    const { platform, reconciliation, ledger } = await syncedHost();
+    const [one, other] = ['12', '13'].map((id) => platform.put(id));
+    for (const order of [one, other]) if (order !== undefined) await ledger.put(delivery(order));
+    platform.remove('12');
+    platform.remove('13');
+    const end = delivery(other ?? platform.put('13'));
+    await ledger.put({ ...end, dedupeKey: 'end', event: { ...end.event, topic: 'order.deleted' } });
+    const report = await reconciliation.reconcile(STORE);
+    expect([...report.deleted.ids].sort()).toEqual(['12', '13']);
+    expect(report.missedByPush.updated.ids).toEqual(['12']);
+  });
+
   it('are left alone when nobody asks', async () => {
     const { platform, reconciliation } = await syncedHost();
     platform.remove('12');
