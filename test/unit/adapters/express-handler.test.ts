@@ -159,7 +159,15 @@ describe('what a parser did before', () => {
     const { url } = await serve(appWith(inbox, { maxBodyBytes: 10 }, express.raw({ type: '*/*' })).app);
     expect((await post(url, 'a'.repeat(10))).status).toBe(200);
     expect((await post(url, 'a'.repeat(11))).status).toBe(413);
-    expect((await post(url, 'ü'.repeat(6))).status).toBe(413);
+    expect(inbox.deliveries).toHaveLength(1);
+  });
+
+  it('counts in bytes, where it was made a text', async () => {
+    const { url } = await serve(appWith(acceptingInbox(), { maxBodyBytes: 10 }, express.text({ type: '*/*' })).app);
+    // What a sender says of the length is not what decides.
+    const sized = (text: string) => new Blob([text]).stream();
+    expect((await post(url, sized('ü'.repeat(5)))).status).toBe(200);
+    expect((await post(url, sized('ü'.repeat(6)))).status).toBe(413);
   });
 
   it.each<[string, express.RequestHandler, string, string]>([
@@ -249,14 +257,39 @@ describe('in an Express app', () => {
     ]);
   });
 
+  it.each([
+    ['in the middle of its body', 'Content-Length: 11\r\n\r\n{', 0],
+    ['before the handler is reached', 'Content-Length: 11\r\n\r\n{', 1],
+  ])('a sender that hangs up %s is noticed at once, and nothing is received', async (_, request, waits) => {
+    const inbox = acceptingInbox();
+    const waiting: express.RequestHandler = (incoming, _response, next) => {
+      if (waits === 0) next();
+      else incoming.on('close', () => next());
+    };
+    const told = new Promise((resolve) => {
+      const { app } = appWith(inbox, { timeoutMs: 10_000, onError: resolve }, waiting);
+      void serve(app).then(({ port }) => raw(port, HEAD + request, { hangUp: true }));
+    });
+    expect(await told).toMatchObject({ code: 'connection_failed' });
+    expect(inbox.deliveries).toEqual([]);
+  });
+
   it('an answer of somebody else in the meantime stands', async () => {
     const late: WebhookReceiver = { receive: () => new Promise(() => {}) };
+    let tell: (error: unknown) => void = () => {};
+    const told = new Promise((resolve) => {
+      tell = resolve;
+    });
     const impatient: express.RequestHandler = (_request, response, next) => {
       next();
       response.status(504).end('too slow');
     };
-    const { url } = await serve(appWith(late, { timeoutMs: 5 }, impatient).app);
+    const { app, passedOn } = appWith(late, { timeoutMs: 5, onError: tell }, impatient);
+    const { url } = await serve(app);
     expect((await post(url, '{}')).status).toBe(504);
+    expect(await told).toMatchObject({ code: 'timeout' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(passedOn).toEqual([]);
   });
 
   it('counts refusals by the address that a trusted proxy tells, and never by that of a proxy', async () => {

@@ -93,6 +93,15 @@ describe('genuine deliveries', () => {
     expect(await flood('proxy', 3)).toEqual([401, 401, 429]);
   });
 
+  it('open a source that was turned away, all at once', async () => {
+    const { time, send, flood } = receiver({ burst: 2, perSecond: 0.5 });
+    await flood('shopify', 5);
+    time.now += 2_000;
+    expect((await send('shopify', 'genuine')).status).toBe(200);
+    await flood('shopify', 5);
+    expect((await send('shopify', 'genuine')).status).toBe(200);
+  });
+
   it('that are old ones prove nothing: anybody who saw one can send it again', async () => {
     const { send, flood } = receiver({ burst: 2 });
     expect((await send('evil', 'genuine, again')).status).toBe(200);
