@@ -11,7 +11,7 @@ export interface StoreWebhooksOptions {
   readonly url?: (store: StoreEntry) => string;
   /** A queue or an event bus instead, where the platform delivers to such (Amazon: the ARN). */
   readonly destination?: (store: StoreEntry) => string | undefined;
-  /** @default those about orders, products and the store itself, and about stock where it is synced both ways */
+  /** @default those about orders (returns are not among them), products and the store, and about stock where it is synced both ways */
   readonly topics?: readonly WebhookTopic[];
 }
 
@@ -59,7 +59,8 @@ export function wantedTopics(
   const asked = settings.webhooks.topics ?? options?.topics;
   if (asked !== undefined) return asked;
   return capabilities.webhooks.topics.filter((topic) => {
-    if (/^(?:order|fulfillment|refund|return)\./.test(topic)) return settings.orders.enabled;
+    // Returns come in with the order they change; their own topics want a permission of their own (Shopify).
+    if (/^(?:order|fulfillment|refund)\./.test(topic)) return settings.orders.enabled;
     if (/^(?:product|listing)\./.test(topic)) return settings.products.enabled;
     // One way, they would be nothing but the echo of what was written.
     if (topic === 'inventory.updated') return settings.inventory.direction === 'two_way';

@@ -15,6 +15,7 @@ import { checkBegin, checkConnect } from './auth-input.js';
 import { migrateToken } from './auth-migrate.js';
 import { connectedStore } from './auth-records.js';
 import { renewalOf } from './auth-refresh.js';
+import { uninstallApp } from './auth-revoke.js';
 import { fetchShop } from './auth-shop.js';
 import type { ShopifyClient } from './client.js';
 import { type ShopifyConnectSettings, type ShopifyOptions, wantedScopes } from './options.js';
@@ -101,6 +102,12 @@ export function createShopifyAuth(runtime: Runtime, client: ShopifyClient, optio
     disconnect: (storeId, callOptions) =>
       runtime.call('auth.disconnect', storeId, callOptions, () =>
         tokens.forget(requireShopDomain(storeId, 'auth.disconnect')),
+      ),
+
+    /** Uninstalls the app: Shopify ends a token in no other way. */
+    revoke: (storeId, callOptions) =>
+      runtime.call('auth.revoke', storeId, callOptions, (call) =>
+        uninstallApp(runtime, requireShopDomain(storeId, 'auth.revoke'), call),
       ),
 
     check: (storeIdInput, callOptions) =>
