@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { concurrently } from '../core/concurrently.js';
 import type { Clock } from '../core/ports.js';
 import { sameValue } from '../model/equality.js';
@@ -45,7 +46,8 @@ export interface AutoMappingInput {
   readonly onBatch: (done: number, mapped: number) => Promise<void>;
 }
 
-const BATCH = 200;
+/** Few enough that a server that matches on the side stays awake: comparing titles takes a millisecond a listing. */
+const BATCH = 50;
 const WRITES = 8;
 
 /** Matches every listing of a store with the host's catalogue, which is read once and held in memory. */
@@ -65,6 +67,7 @@ export async function autoMap(input: AutoMappingInput): Promise<AutoMappingRepor
     signal?.throwIfAborted();
     const done = await mapBatch(run, batch);
     for (const plan of done) tally.add(plan);
+    await nextTurn();
     await onBatch(tally.report().listings, done.filter(({ outcome }) => outcome === 'mapped').length);
   }
   // Open ones whose listing is gone meanwhile.

@@ -96,7 +96,8 @@ export async function importMappings(
   } finally {
     source.destroy();
   }
-  return { ...counts, failures };
+  // The parser is ahead of the rows it hands out: what is no CSV comes early.
+  return { ...counts, failures: failures.sort((left, right) => left.line - right.line) };
 }
 
 /** What the row itself is to blame for; a storage that is down is not. */

@@ -16,9 +16,9 @@ interface Entry {
 /** A word that more products have says little of any: it counts among the words, and is not searched by. */
 const COMMON_WORD = 1_000;
 /** Products looked at for one listing, over all of its words. */
-const MAX_LOOKED_AT = 2_000;
+const MAX_LOOKED_AT = 1_000;
 /** Of those, how many titles are compared letter by letter. */
-const MAX_COMPARED = 16;
+const MAX_COMPARED = 8;
 /** What is below is not worth a look. */
 const LEAST_CONFIDENCE = 50;
 /** What is left of a similarity where a number, a size or a short word differs. */
@@ -49,7 +49,7 @@ export function indexTitles(
       if (wanted.words.length === 0) return [];
       return candidatesFor(search, wanted).flatMap((entry) => {
         const score = scoreOf(wanted, entry, similarity);
-        return score < LEAST_CONFIDENCE ? [] : { hostSku: entry.hostSku, confidence: score, rule: 'title' as const };
+        return score >= LEAST_CONFIDENCE ? { hostSku: entry.hostSku, confidence: score, rule: 'title' as const } : [];
       });
     },
   };
@@ -86,7 +86,7 @@ function postings(byWord: Search['byWord'], words: readonly string[]): readonly 
 }
 
 function scoreOf(wanted: Entry, entry: Entry, similarity: TitleSimilarity): number {
-  const likeness = Math.min(1, Math.max(0, similarity(wanted.text, entry.text)));
+  const likeness = wanted.text === entry.text ? 1 : Math.min(1, Math.max(0, similarity(wanted.text, entry.text)));
   const kept = differsInKind(wanted.words, entry.words) ? OF_ANOTHER_KIND : 1;
   return Math.floor(CONFIDENCE.title * likeness * kept);
 }
