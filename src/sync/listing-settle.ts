@@ -103,7 +103,7 @@ async function settle(
   switch (decision.act) {
     case 'unchanged':
       tally.unchanged(decision.isEcho);
-      if (seen !== undefined && (last?.value !== seen.value || last.accepted === true)) {
+      if (seen?.value === wanted.value && (last?.value !== seen.value || last.accepted === true)) {
         values.saw(mapping.unitId, { locationId, foundAt: seen.locationId, value: seen.value });
       }
       return undefined;

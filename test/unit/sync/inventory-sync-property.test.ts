@@ -6,7 +6,7 @@ const SKUS = ['A', 'B', 'C'];
 const STORES = ['one', 'two'];
 const sku = fc.constantFrom(...SKUS);
 const storeId = fc.constantFrom(...STORES);
-const quantity = fc.integer({ min: -1, max: 6 });
+const quantity = fc.integer({ min: 0, max: 3 });
 
 const fault: fc.Arbitrary<ToyFault> = fc.oneof(
   fc.constantFrom<ToyFault>({ kind: 'refused' }, { kind: 'lost' }),

@@ -101,6 +101,13 @@ describe('inventory sync', () => {
     expect(Object.keys(await told(ONE))).toHaveLength(2);
     expect(await sync.flush()).toMatchObject([{ written: 2, failed: 0 }]);
     expect(['A', 'B', 'C', 'D'].map((sku) => toy.get('one', sku))).toEqual([7, 7, 7, 7]);
+    stock.set('A', 8);
+    toy.fail({ kind: 'rows', reason: 'outcome_unknown', every: 1 });
+    await sync.sync(ONE);
+    expect(toy.get('one', 'A')).toBe(8);
+    stock.set('A', 7);
+    await sync.sync(ONE);
+    expect(toy.get('one', 'A')).toBe(7);
   });
 
   it('forgets what a lost answer may have written, and keeps what was refused', async () => {
