@@ -17,8 +17,8 @@ const CEILINGS: Readonly<Record<string, number>> = {
   sync: 60,
   crypto: 3,
   mongoose: 60,
-  express: 10,
-  fetch: 10,
+  express: 8,
+  fetch: 7,
   testing: 48,
 };
 
