@@ -15,6 +15,9 @@ const INVENTORY_ON: ReadonlySet<string> = new Set(['flipkart', 'amazon']);
 /** Its catalogue is as large as the seller's whole business there: it is read when somebody wants it. */
 const PRODUCTS_OFF: ReadonlySet<string> = new Set(['flipkart']);
 
+/** It has stock in its own warehouses too, which is read and never written. */
+const STOCK_OF_BOTH: ReadonlySet<string> = new Set(['amazon']);
+
 /** Notifications go to a queue that has to be made first. */
 const WEBHOOKS_OFF: ReadonlySet<string> = new Set(['amazon']);
 
@@ -35,6 +38,7 @@ export function defaultSyncSettings(platform: string): StoreSyncSettings {
       intervalMinutes: inventory.minutes,
       direction: 'one_way',
       bufferStock: 0,
+      ...(STOCK_OF_BOTH.has(platform) ? { fulfilledBy: 'any' } : {}),
     },
     prices: { enabled: false, auto: false, intervalMinutes: inventory.minutes },
     products: { enabled: !PRODUCTS_OFF.has(platform), auto: false, intervalMinutes: DAY_MINUTES },

@@ -13,7 +13,7 @@ import type { WebhookHandler } from './webhook-handler.js';
 /** @param erase of a store whose shop wants its data erased; absent where the host sees to that itself. */
 export function createStoreEvents(
   context: ManagerContext,
-  erase: ((key: StoreKey) => Promise<void>) | undefined,
+  erase: ((key: StoreKey, call: CallOptions) => Promise<void>) | undefined,
 ): WebhookHandler {
   return {
     topics: ['store.uninstalled', 'store.updated', ...(erase === undefined ? [] : (['privacy.store_redact'] as const))],
@@ -25,7 +25,7 @@ export function createStoreEvents(
         return 'ignored';
       }
       if (event.topic === 'privacy.store_redact') {
-        await erase?.(store);
+        await erase?.(store, call);
         return 'applied';
       }
       return uninstalled(context, entry);

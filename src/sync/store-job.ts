@@ -21,6 +21,11 @@ export interface StoreJob {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Whoever holds it is the only one to run that job of that store. */
+export function jobLockName({ platform, storeId }: StoreKey, job: SyncJob): string {
+  return `sync:${job}:${platform}:${storeId}`;
+}
+
 /** A lock frees itself after that if its holder died; a longer run goes on without it, which does no harm. */
 const LOCK_MS = 15 * 60_000;
 
@@ -37,21 +42,24 @@ export function runStoreJob<Report>(
   { job, operation, switchedBy = job === 'reconcile' ? 'orders' : job, signal }: StoreJob,
   work: (entry: StoreEntry, keeper: JobStateKeeper) => Promise<{ readonly report: Report; readonly isDone: boolean }>,
 ): Promise<Report> {
-  const name = `sync:${job}:${store.platform}:${store.storeId}`;
-  return lock.withLock(name, { ttlMs: LOCK_MS, ...(signal === undefined ? {} : { signal }) }, async () => {
-    const entry = await requireActiveStore(stores, store, operation);
-    requireEnabled(entry.settings[switchedBy].enabled, store, operation, `${switchedBy}.enabled`);
-    const keeper = keepJobState(state, store, job, now);
-    await keeper.started();
-    try {
-      const { report, isDone } = await work(entry, keeper);
-      await keeper.ended({ succeeded: isDone });
-      return report;
-    } catch (error) {
-      if (needsReauthorization(error)) await deactivateStore(stores, store, 'reauthorization_needed', now);
-      const failure = signal?.aborted === true ? {} : { failure: failureOf(error, now) };
-      await keeper.ended({ succeeded: false, ...failure });
-      throw error;
-    }
-  });
+  return lock.withLock(
+    jobLockName(store, job),
+    { ttlMs: LOCK_MS, ...(signal === undefined ? {} : { signal }) },
+    async () => {
+      const entry = await requireActiveStore(stores, store, operation);
+      requireEnabled(entry.settings[switchedBy].enabled, store, operation, `${switchedBy}.enabled`);
+      const keeper = keepJobState(state, store, job, now);
+      await keeper.started();
+      try {
+        const { report, isDone } = await work(entry, keeper);
+        await keeper.ended({ succeeded: isDone });
+        return report;
+      } catch (error) {
+        if (needsReauthorization(error)) await deactivateStore(stores, store, 'reauthorization_needed', now);
+        const failure = signal?.aborted === true ? {} : { failure: failureOf(error, now) };
+        await keeper.ended({ succeeded: false, ...failure });
+        throw error;
+      }
+    },
+  );
 }

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../core/call.js';
-import type { StoreKey } from '../core/ports.js';
+import type { Lock, StoreKey } from '../core/ports.js';
 import { connectorFor } from './connectors.js';
 import { deactivateStore } from './deactivate-store.js';
 import { failureOf } from './job-state.js';
@@ -10,10 +10,12 @@ import type {
   StoreEntry,
   StoreStatusReason,
   SyncFailure,
+  SyncJob,
   SyncStateStore,
 } from './ports/index.js';
 import { unknownStore } from './store-access.js';
 import { isClaim } from './store-claims.js';
+import { jobLockName } from './store-job.js';
 import type { ManagerContext } from './store-manager-context.js';
 
 /** What became of a store's traces at the platform. */
@@ -33,7 +35,11 @@ export interface StoreHoldings {
   readonly sink: OrderSink | undefined;
   readonly mappings: ProductMappingStore | undefined;
   readonly values: ListingValueStore | undefined;
+  readonly lock: Lock;
 }
+
+const JOBS: readonly SyncJob[] = ['orders', 'inventory', 'prices', 'products', 'reconcile'];
+const LOCK_MS = 60_000;
 
 /** Ends a connection here and, as far as it can be done, at the platform. */
 export async function disconnectStore(
@@ -72,11 +78,18 @@ export async function disconnectStore(
 /** Erases a store from every port; the entry last, so that what a crash leaves can be erased by calling again. */
 export async function eraseStore(
   { stores, ledger, now, forget }: ManagerContext,
-  { state, sink, mappings, values }: StoreHoldings,
+  { state, sink, mappings, values, lock }: StoreHoldings,
   { platform, storeId }: StoreKey,
+  call: { readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
   const key = { platform, storeId };
   await deactivateStore(stores, key, 'requested', now);
+  const { signal } = call;
+  for (const job of JOBS) {
+    // A run that is under way ends at its next page, and must not store that after everything is erased.
+    const options = { ttlMs: LOCK_MS, ...(signal === undefined ? {} : { signal }) };
+    await lock.withLock(jobLockName(key, job), options, async () => {});
+  }
   await forget(key);
   await sink?.deleteStore(key);
   await mappings?.deleteStore(key);

@@ -1,8 +1,9 @@
 import type { CallOptions } from '../core/call.js';
 import { ConnectorError } from '../core/errors.js';
-import type { Clock, Logger, StoreKey } from '../core/ports.js';
+import type { Clock, Lock, Logger, StoreKey } from '../core/ports.js';
 import { safeLogger } from '../core/redact.js';
 import { type Connectors, connectorFor } from './connectors.js';
+import { createLocalLock } from './local-lock.js';
 import type {
   ListingValueStore,
   OrderSink,
@@ -47,6 +48,8 @@ export interface StoreManagerOptions {
   readonly webhooks?: StoreWebhooksOptions;
   /** Erases everything of a store when its shop asks for that (`privacy.store_redact`). @default false: it is the host's to do */
   readonly eraseOnRedact?: boolean;
+  /** The one that the jobs have: `remove` waits for their runs to end. @default in process */
+  readonly lock?: Lock;
   /** For calls to the platforms; `timeoutMs` stays below ten minutes, for which a claim on a store holds. @default the connector's own */
   readonly call?: Pick<CallOptions, 'timeoutMs' | 'maxRetries'>;
   /** @default Date.now */
@@ -109,7 +112,7 @@ export interface StoreManager {
    * Erases everything of the store in the ports given, tokens and entry included; the platform is not told (`disconnect`
    * does that). Afterwards any company may connect it. Idempotent: what a crash left is erased by calling again.
    */
-  remove(store: StoreRef): Promise<void>;
+  remove(store: StoreRef, options?: StoreCallOptions): Promise<void>;
   /**
    * Changes settings, of which those not named stay. Subscriptions follow with the next `ensureWebhooks`.
    *
@@ -133,7 +136,7 @@ export interface StoreManager {
 
 export function createStoreManager(options: StoreManagerOptions): StoreManager {
   const { connectors, stores, state, ledger, sink, mappings, values, webhooks, now = Date.now } = options;
-  const holdings = { state, sink, mappings, values };
+  const holdings = { state, sink, mappings, values, lock: options.lock ?? createLocalLock() };
   const context: ManagerContext = {
     ...{ connectors, stores, ledger, webhooks, now },
     logger: safeLogger(options.logger),
@@ -170,10 +173,10 @@ export function createStoreManager(options: StoreManagerOptions): StoreManager {
 
     disconnect: async (ref, { reason = 'requested', ...callOptions } = {}) =>
       disconnectStore(context, await found(ref, 'storeManager.disconnect'), reason, callOf(callOptions)),
-    remove: async (ref) => {
+    remove: async (ref, callOptions = {}) => {
       const entry = await stores.load(keyOf(ref));
       if (entry !== undefined) requireEntry(entry, ref, 'storeManager.remove');
-      await eraseStore(context, holdings, ref);
+      await eraseStore(context, holdings, ref, callOptions);
     },
 
     updateSettings: (ref, patch) =>
@@ -192,7 +195,7 @@ export function createStoreManager(options: StoreManagerOptions): StoreManager {
 
     webhooks: createStoreEvents(
       context,
-      options.eraseOnRedact === true ? (key) => eraseStore(context, holdings, key) : undefined,
+      options.eraseOnRedact === true ? (key, call) => eraseStore(context, holdings, key, call) : undefined,
     ),
   };
 }

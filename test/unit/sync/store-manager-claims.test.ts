@@ -1,19 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { AuthenticationError, ConnectorError } from '../../../src/core/errors.js';
-import { authorise, callbackOf, createHost, type Host, STORE } from './store-manager-host.js';
+import { authorise, callbackOf, createHost, gate, type Host, STORE } from './store-manager-host.js';
 
 const redirectUri = 'https://host.example/callback';
 const OTHER_COMPANY = { code: 'conflict', platformCode: 'other_company' };
 const tokenOf = async ({ tokenStore }: Host) => (await tokenStore.load(STORE))?.credentials['token'];
-
-/** Something that a test lets happen. */
-function gate() {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { open, opened };
-}
 
 describe('the store manager: a store belongs to one company', () => {
   it('refuses another company at begin, at complete and at connect, by any spelling, and exchanges nothing', async () => {

@@ -191,3 +191,12 @@ export async function authorise(
   const { state } = await manager.begin({ platform: 'fake', companyId, storeId, redirectUri });
   return manager.complete({ platform: 'fake', url: callbackOf(state, code) });
 }
+
+/** Something that a test lets happen. */
+export function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+}

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ConnectorError } from '../../../src/core/errors.js';
 import type { WebhookEvent } from '../../../src/model/index.js';
 import type { StoreManagerOptions } from '../../../src/sync/index.js';
-import { authorise, createHost, type FakePlatform, type Host, STORE } from './store-manager-host.js';
+import { createLocalLock } from '../../../src/sync/local-lock.js';
+import { runStoreJob } from '../../../src/sync/store-job.js';
+import { authorise, createHost, type FakePlatform, gate, type Host, STORE } from './store-manager-host.js';
 
 const url = 'https://host.example/hooks';
 const hooks = { webhooks: { url: () => url } };
@@ -97,6 +99,29 @@ describe('the store manager: disconnect', () => {
     expect(await sink.position(STORE)).toBeUndefined();
     expect(await state.load(STORE, 'orders')).toBeUndefined();
     expect(await tokenStore.load(STORE)).toBeUndefined();
+  });
+});
+
+describe('the store manager: remove while a job runs', () => {
+  it('waits for the run, which stores its page before everything is erased', async () => {
+    const lock = createLocalLock();
+    const { manager, sink, stores, state, clock } = await connectedHost({ lock });
+    const begun = gate();
+    const mayStore = gate();
+    const context = { stores, state, lock, now: () => clock.now };
+    const run = runStoreJob(context, STORE, { job: 'orders', operation: 'test' }, async () => {
+      begun.open();
+      await mayStore.opened;
+      await sink.apply({ store: STORE, orders: [], position: { syncedUntil: '2026-11-25T00:00:00Z' } });
+      return { report: undefined, isDone: true };
+    });
+    await begun.opened;
+    const removed = manager.remove(STORE);
+    mayStore.open();
+    await Promise.all([run, removed]);
+    expect(await sink.position(STORE)).toBeUndefined();
+    expect(await state.load(STORE, 'orders')).toBeUndefined();
+    expect(await stores.load(STORE)).toBeUndefined();
   });
 });
 
