@@ -105,4 +105,11 @@ export type { StoreSubscriptions, StoreWebhooksOptions } from './store-subscript
 export { decideOrder, deletedOrder, isDeletedOrder, type OrderDecision, type OrderMark } from './stored-order.js';
 export type { OrdersChanged, OrdersListener, OrderUpdate } from './tell-orders.js';
 export type { TitleSimilarity } from './title-similarity.js';
+export {
+  recordDelivery,
+  replayDelivery,
+  type SignDelivery,
+  type SignedParts,
+  type WebhookFixture,
+} from './webhook-fixture.js';
 export type { WebhookHandler, WebhookHandlerContext } from './webhook-handler.js';

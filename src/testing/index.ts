@@ -84,6 +84,13 @@ export type { DeliveryAttempt } from './shopify/webhooks/delivery.js';
 export type { BuildWebhook } from './shopify/webhooks/hub.js';
 export type { BuiltWebhook, HeaderStyle } from './shopify/webhooks/sign.js';
 export type { WebhookTopic } from './shopify/webhooks/topics.js';
+export {
+  type SignFlipkartDelivery,
+  signAmazonDelivery,
+  signFlipkartDelivery,
+  signShopifyDelivery,
+  signWooCommerceDelivery,
+} from './sign-delivery.js';
 export { type Sandbox, type SandboxOptions, type SandboxPlatform, startSandbox } from './start-sandbox.js';
 export type { GrantOutcome, KeyDelivery } from './woocommerce/auth/wc-auth.js';
 export type { WooCatalogueControls, WooSandboxProduct } from './woocommerce/catalogue-controls.js';
