@@ -4,13 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createAmazonConnector } from '../../src/connectors/amazon/index.js';
 import { createFileTokenStore } from '../../src/storage/index.js';
 import { type Sandbox, startSandbox } from '../../src/testing/index.js';
+import { childScript } from '../support/child-script.js';
 
-const SCRIPT = fileURLToPath(new URL('amazon-auth-child.ts', import.meta.url));
+const SCRIPT = childScript(new URL('amazon-auth-child.ts', import.meta.url));
 const PROCESSES = 2;
 
 let folder: string;
@@ -49,7 +49,7 @@ it('two processes that need the same ended token ask Login with Amazon once, and
 
   const parameters = [path, baseURL, lwaURL, clientId, clientSecret, storeId, orderId];
   const children = Array.from({ length: PROCESSES }, () =>
-    spawn(process.execPath, ['--import', 'tsx', SCRIPT, ...parameters], { stdio: 'pipe' }),
+    spawn(process.execPath, [SCRIPT, ...parameters], { stdio: 'pipe' }),
   );
   const allReady = Promise.all(children.map((child) => once(child.stdout, 'data')));
   const answers = await Promise.all(children.map((child) => run(child, allReady)));

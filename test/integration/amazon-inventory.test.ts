@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAmazonConnector } from '../../src/connectors/amazon/index.js';
 import type { Transport } from '../../src/core/ports.js';
 import { createFileTokenStore } from '../../src/storage/index.js';
 import { startSandbox } from '../../src/testing/index.js';
 import { areModelsThere, validateRequest, whySkipped } from '../contract/amazon-official.js';
+import { childScript } from '../support/child-script.js';
 import { openShop, rowsOf, type Shop, SUBMIT_ONLY_MS, stored, tampering } from './amazon-inventory-shop.js';
 
 const ODD_SKUS = [
@@ -262,9 +262,9 @@ it('goes on with a handle when the process that submitted the feed was killed', 
   onTestFinished(() => connector.close());
   await connector.auth.connect({ storeId, refreshToken, region, marketplaceIds: ['A21TJRUUN4KGV'], verify: false });
 
-  const script = fileURLToPath(new URL('amazon-inventory-child.ts', import.meta.url));
+  const script = childScript(new URL('amazon-inventory-child.ts', import.meta.url));
   const parameters = [join(folder, 'tokens.json'), baseURL, lwaURL, clientId, clientSecret, storeId];
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...parameters], {
+  const child = spawn(process.execPath, [script, ...parameters], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];

@@ -2,15 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createWooCommerceConnector } from '../../src/connectors/woocommerce/index.js';
 import { createFileTokenStore } from '../../src/storage/index.js';
 import { createFileOrderSink, createFileStoreRegistry, defaultSyncSettings } from '../../src/sync/index.js';
 import { startSandbox } from '../../src/testing/index.js';
 import { Random } from '../../src/testing/random.js';
+import { childScript } from '../support/child-script.js';
 
-const CHILD = fileURLToPath(new URL('./order-sync-child.ts', import.meta.url));
+const CHILD = childScript(new URL('./order-sync-child.ts', import.meta.url));
 /** More of both by hand: `ORDER_SYNC_KILLS=50 ORDER_SYNC_ORDERS=5000 npx vitest run test/integration/order-sync-kills.test.ts`. */
 const KILLS = Number(process.env['ORDER_SYNC_KILLS'] ?? 3);
 const ORDERS = Number(process.env['ORDER_SYNC_ORDERS'] ?? 240);
@@ -28,7 +28,7 @@ describe('order sync that is killed again and again', () => {
     const tokenStore = createFileTokenStore({ path: join(folder, 'tokens.json') });
     const woocommerce = createWooCommerceConnector({ baseURL, tokenStore });
     const start = () =>
-      spawn(process.execPath, ['--import', 'tsx', CHILD, folder, baseURL, storeId, String(PAGE)], {
+      spawn(process.execPath, [CHILD, folder, baseURL, storeId, String(PAGE)], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
     try {

@@ -4,12 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createFileTokenStore } from '../../src/storage/index.js';
+import { childScript } from '../support/child-script.js';
 import { startShop, type TestShop } from './shopify-shop.js';
 
-const SCRIPT = fileURLToPath(new URL('shopify-auth-child.ts', import.meta.url));
+const SCRIPT = childScript(new URL('shopify-auth-child.ts', import.meta.url));
 const PROCESSES = 2;
 
 let folder: string;
@@ -52,7 +52,7 @@ it('two processes that need the same ended token refresh it once, and both go on
   const { clientId, clientSecret } = shop.sandbox.credentials.shopify;
   const parameters = [path, controls.baseURL(storeId), storeId, clientId, clientSecret];
   const children = Array.from({ length: PROCESSES }, () =>
-    spawn(process.execPath, ['--import', 'tsx', SCRIPT, ...parameters], { stdio: 'pipe' }),
+    spawn(process.execPath, [SCRIPT, ...parameters], { stdio: 'pipe' }),
   );
   const allReady = Promise.all(children.map((child) => once(child.stdout, 'data')));
   const answers = await Promise.all(children.map((child) => run(child, allReady)));

@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { defaultSyncSettings } from '../../src/sync/index.js';
 import { startSandbox, type WooSandboxControls } from '../../src/testing/index.js';
 import { Random } from '../../src/testing/random.js';
+import { childScript } from '../support/child-script.js';
 import { openCrashHost } from './sync-crash-host.js';
 
-const CHILD = fileURLToPath(new URL('./sync-crash-child.ts', import.meta.url));
+const CHILD = childScript(new URL('./sync-crash-child.ts', import.meta.url));
 /** More of both by hand: `SYNC_CRASH_KILLS=50 SYNC_CRASH_ORDERS=5000 npx vitest run test/integration/sync-crash.test.ts`. */
 const KILLS = Number(process.env['SYNC_CRASH_KILLS'] ?? 2);
 const ORDERS = Number(process.env['SYNC_CRASH_ORDERS'] ?? 120);
@@ -56,7 +56,7 @@ describe('a backend that is killed again and again while webhooks are lost, late
       const shop = openBusyShop(controls, random);
       const acknowledged = new Set<string>();
       for (let kill = 0; kill < KILLS; kill += 1) {
-        const child = spawn(process.execPath, ['--import', 'tsx', CHILD, folder, baseURL, storeId, String(PAGE)], {
+        const child = spawn(process.execPath, [CHILD, folder, baseURL, storeId, String(PAGE)], {
           stdio: ['ignore', 'pipe', 'inherit'],
         });
         const port = await portOf(child);

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { childScript } from '../support/child-script.js';
 
-const script = fileURLToPath(new URL('token-child.ts', import.meta.url));
+const script = childScript(new URL('token-child.ts', import.meta.url));
 
 export function startChild(...parameters: string[]) {
-  return spawn(process.execPath, ['--import', 'tsx', script, ...parameters], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [script, ...parameters], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Resolves to what the process answered; rejects with what it complained about. */

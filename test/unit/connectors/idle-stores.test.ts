@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { childScript } from '../../support/child-script.js';
 
-const CHILD = fileURLToPath(new URL('idle-stores-child.ts', import.meta.url));
+const CHILD = childScript(new URL('idle-stores-child.ts', import.meta.url));
 
 it('ten thousand idle stores hold no timers, no sockets, little memory, and do not keep the process alive', () => {
-  const output = execFileSync(process.execPath, ['--expose-gc', '--import', 'tsx', CHILD, '10000'], {
+  const output = execFileSync(process.execPath, ['--expose-gc', CHILD, '10000'], {
     encoding: 'utf8',
     timeout: 60_000,
   });

@@ -3,37 +3,23 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { childScript } from '../../support/child-script.js';
 import { batchOf, openSink, truthAfter } from './file-sink-batches.js';
 
+const CHILD = childScript(new URL('file-sink-child.ts', import.meta.url));
 const KILLS = 6;
 const { store } = batchOf(0);
 
 let folder: string;
-let script: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'connectors-'));
-  script = join(folder, 'child.mjs');
-  // One plain file starts ten times as fast as TypeScript does.
-  await build({
-    entryPoints: [fileURLToPath(new URL('file-sink-child.ts', import.meta.url))],
-    outfile: script,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    // Modules of the project import zod, which is found from here and not from the folder.
-    alias: { zod: fileURLToPath(import.meta.resolve('zod')) },
-    logLevel: 'error',
-  });
 });
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Lets the child work for a while after its first batch. @returns the last batch that it was told is stored. */
 async function runAndKill(data: string, ms: number): Promise<number> {
-  const child = spawn(process.execPath, [script, data], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [CHILD, data], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let errors = '';
   child.stderr.on('data', (chunk) => {
