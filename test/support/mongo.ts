@@ -52,7 +52,8 @@ export async function loadMongoose(name: (typeof MONGOOSES)[number]): Promise<Mo
 /** A database of its own, to be dropped, with as many connections as processes are wanted. */
 export async function openDatabase(mongoose: Mongoose, uri: string, connections = 2) {
   const dbName = `connectors_test_${randomBytes(6).toString('hex')}`;
-  const open = () => mongoose.createConnection(uri, { dbName, serverSelectionTimeoutMS: 10_000 }).asPromise();
+  const open = () =>
+    mongoose.createConnection(uri, { dbName, serverSelectionTimeoutMS: 10_000, monitorCommands: true }).asPromise();
   const all = await Promise.all(Array.from({ length: connections }, open));
   return {
     connections: all,

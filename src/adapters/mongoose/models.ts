@@ -17,7 +17,7 @@ import type { OAuthStateDocument } from './oauth-state-store.js';
 import type { OrderDocument, PositionDocument } from './order-document.js';
 import { makeSchema, schemaParts } from './schemas.js';
 import type { StoreDocument } from './store-document.js';
-import { PLATFORM_FIELDS } from './store-fields.js';
+import { platformFields } from './store-fields.js';
 import type { SyncStateDocument } from './sync-state-store.js';
 import type { TokenDocument } from './token-store.js';
 import type { DeliveryDocument, LockDocument } from './webhook-document.js';
@@ -66,7 +66,7 @@ export function modelsOn(connection: Connection, names: MongooseNames, host: Hos
 
   function storeModel(key: DiscriminatorKey): Model<PlatformStoreDocument> {
     const base = ConnectedStore as unknown as Model<PlatformStoreDocument>;
-    const schema = () => makeSchema(mongoose, PLATFORM_FIELDS[key], []);
+    const schema = () => makeSchema(mongoose, platformFields()[key], []);
     return registered(key, base.collection.collectionName, (name) =>
       base.discriminator<PlatformStoreDocument>(name, schema(), DISCRIMINATORS[key]),
     );

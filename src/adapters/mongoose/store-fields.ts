@@ -1,8 +1,9 @@
+import { defaultSyncSettings, leastInterval } from '../../sync/default-settings.js';
+import type { JobSettings } from '../../sync/ports/index.js';
 import type { DiscriminatorKey } from './names.js';
 
 const ON = { type: Boolean, default: true };
 const OFF = { type: Boolean, default: false };
-const minutes = (by: number, min = 1) => ({ type: Number, default: by, min });
 
 /** Copied from the state of the job. */
 const JOB_STATE = {
@@ -38,77 +39,71 @@ export const STORE_FIELDS = {
   },
 };
 
-interface Usual {
-  readonly orders: number;
-  readonly inventory: number;
-  readonly inventoryEnabled: boolean;
-  readonly leastOrders?: number;
-  readonly leastInventory?: number;
-}
-
-function syncConfig({ orders, inventory, inventoryEnabled, leastOrders, leastInventory }: Usual) {
+/** The settings of a platform's stores, with the defaults that the library has for them. */
+function syncConfig(platform: string) {
+  const { orders, inventory, prices, products, webhooks } = defaultSyncSettings(platform);
+  const job = ({ enabled, auto, intervalMinutes }: JobSettings, least = 1) => ({
+    enabled: { type: Boolean, default: enabled },
+    autoSync: { type: Boolean, default: auto },
+    interval: { type: Number, default: intervalMinutes, min: least },
+    ...JOB_STATE,
+  });
   return {
     orderSync: {
-      enabled: ON,
-      autoSync: ON,
-      interval: minutes(orders, leastOrders),
+      ...job(orders, leastInterval(platform, 'orders')),
       orderStatuses: { type: [String], default: undefined },
       fulfillmentTypes: { type: [String], enum: ['FBA', 'MFN'], default: undefined },
       fulfilledBy: String,
-      ...JOB_STATE,
     },
     inventorySync: {
-      enabled: { type: Boolean, default: inventoryEnabled },
-      autoSync: OFF,
-      interval: minutes(inventory, leastInventory),
+      ...job(inventory, leastInterval(platform, 'inventory')),
       direction: { type: String, enum: ['ONE_WAY', 'TWO_WAY'], default: 'ONE_WAY' },
-      bufferStock: { type: Number, default: 0 },
+      bufferStock: { type: Number, default: inventory.bufferStock },
       syncType: { type: String, enum: ['FBA', 'MFN', 'BOTH'] },
       fulfilledBy: String,
-      ...JOB_STATE,
     },
-    priceSync: { enabled: OFF, autoSync: OFF, interval: minutes(inventory), ...JOB_STATE },
-    productSync: { enabled: ON, autoSync: OFF, interval: minutes(24 * 60), ...JOB_STATE },
-    webhooksEnabled: ON,
+    priceSync: job(prices),
+    productSync: job(products),
+    webhooksEnabled: { type: Boolean, default: webhooks.enabled },
     webhookTopics: { type: [String], default: undefined },
     webhookUrl: String,
     webhookDestination: String,
   };
 }
 
-const USUAL: Usual = { orders: 5, inventory: 30, inventoryEnabled: false };
-
 /**
  * What only one platform's stores have: names that the adapter fills (`shopDomain`, `sellerName`, …), and fields that are the
  * host's to use. The adapter writes none of the latter and leaves them alone.
  */
-export const PLATFORM_FIELDS: Readonly<Record<DiscriminatorKey, Readonly<Record<string, unknown>>>> = {
-  ShopifyStore: {
-    syncConfig: syncConfig(USUAL),
-    ...{ shopDomain: String, shopName: String, shopEmail: String, shopCountry: String, shopCurrency: String },
-    scope: String,
-  },
-  WooCommerceStore: {
-    syncConfig: syncConfig(USUAL),
-    ...{ siteUrl: String, storeName: String, storeEmail: String },
-    ...{ wpVersion: String, wooVersion: String },
-  },
-  FlipkartStore: {
-    syncConfig: syncConfig({ ...USUAL, inventory: 60, inventoryEnabled: true, leastOrders: 5, leastInventory: 30 }),
-    ...{ sellerId: String, sellerName: String, sellerEmail: String },
-    ...{ gstin: String, locationId: String },
-    listingSync: { enabled: OFF, autoSync: OFF, lastSyncAt: Date },
-    ...{ requestsThisHour: Number, hourStartedAt: Date, throttledUntil: Date },
-  },
-  AmazonStore: {
-    syncConfig: { ...syncConfig({ orders: 15, inventory: 60, inventoryEnabled: true }), apiVersion: String },
-    ...{ sellerId: String, sellerName: String, countryCode: String },
-    marketplaceId: String,
-    region: { type: String, enum: ['NA', 'EU', 'FE'] },
-    endpoint: String,
-    sqsQueueUrl: String,
-    sqsEnabled: OFF,
-    notificationTypes: { type: [String], default: undefined },
-    feedsEnabled: ON,
-  },
-};
+export function platformFields(): Readonly<Record<DiscriminatorKey, Readonly<Record<string, unknown>>>> {
+  return {
+    ShopifyStore: {
+      syncConfig: syncConfig('shopify'),
+      ...{ shopDomain: String, shopName: String, shopEmail: String, shopCountry: String, shopCurrency: String },
+      scope: String,
+    },
+    WooCommerceStore: {
+      syncConfig: syncConfig('woocommerce'),
+      ...{ siteUrl: String, storeName: String, storeEmail: String },
+      ...{ wpVersion: String, wooVersion: String },
+    },
+    FlipkartStore: {
+      syncConfig: syncConfig('flipkart'),
+      ...{ sellerId: String, sellerName: String, sellerEmail: String },
+      ...{ gstin: String, locationId: String },
+      listingSync: { enabled: OFF, autoSync: OFF, lastSyncAt: Date },
+      ...{ requestsThisHour: Number, hourStartedAt: Date, throttledUntil: Date },
+    },
+    AmazonStore: {
+      syncConfig: { ...syncConfig('amazon'), apiVersion: String },
+      ...{ sellerId: String, sellerName: String, countryCode: String },
+      marketplaceId: String,
+      region: { type: String, enum: ['NA', 'EU', 'FE'] },
+      endpoint: String,
+      sqsQueueUrl: String,
+      sqsEnabled: OFF,
+      notificationTypes: { type: [String], default: undefined },
+      feedsEnabled: ON,
+    },
+  };
+}
