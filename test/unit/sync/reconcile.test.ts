@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConnectorError, RateLimitError } from '../../../src/core/errors.js';
+import { AuthenticationError, ConnectorError, RateLimitError } from '../../../src/core/errors.js';
 import type { Order } from '../../../src/model/index.js';
 import { defaultSyncSettings, type LedgerEntry } from '../../../src/sync/index.js';
 import { KEPT, MADE_ANEW, openToyHost, STORE } from './reconcile-toy.js';
@@ -209,17 +209,48 @@ describe('deletions', () => {
   it('need an answer: without one the next run looks again', async () => {
     const { platform, reconciliation, alive } = await syncedHost();
     platform.remove('12');
+    for (const id of ['13', '14', '15', '16', '17']) platform.remove(id);
+    let asked = 0;
     platform.beforeOrder = () => {
+      asked += 1;
       throw new ConnectorError('platform_unavailable', 'toy: down');
     };
     expect(await reconciliation.reconcile(STORE)).toMatchObject({
       status: 'done',
       deleted: { count: 0 },
-      deletions: { unconfirmed: { ids: ['12'] } },
+      deletions: { unconfirmed: { count: 6 } },
     });
+    // Those that were under way.
+    expect(asked).toBe(4);
     platform.beforeOrder = () => {};
-    expect(await reconciliation.reconcile(STORE)).toMatchObject({ deleted: { ids: ['12'] } });
+    expect(await reconciliation.reconcile(STORE)).toMatchObject({ deleted: { count: 6 } });
     expect(await alive()).toEqual(platform.ids());
+  });
+
+  it('that nobody ever answers for are looked at again once', async () => {
+    const { platform, reconciliation } = await syncedHost();
+    platform.remove('12');
+    platform.beforeOrder = () => {
+      throw new ConnectorError('permission_denied', 'toy: not allowed');
+    };
+    const begins: unknown[] = [];
+    for (let run = 1; run <= 3; run += 1) {
+      begins.push((await reconciliation.reconcile(STORE)).since);
+      platform.advance(2 * HOUR);
+    }
+    expect(begins[1]).toBe(begins[0]);
+    expect(begins[2]).not.toBe(begins[0]);
+  });
+
+  it('are not what came in while the walk was under way: the next one decides', async () => {
+    const { platform, reconciliation, sink } = await syncedHost();
+    const later = { ...platform.put('20'), updatedAt: new Date(platform.now() + 60_000).toISOString() };
+    platform.remove('20');
+    await sink.apply({ store: STORE, orders: [{ ...later, revision: { at: later.updatedAt, token: 'v1:later' } }] });
+    platform.advance(-60);
+    const report = await reconciliation.reconcile(STORE);
+    expect(report).toMatchObject({ deletions: { status: 'compared', missing: { count: 0 } } });
+    expect(platform.singles).toEqual([]);
   });
 
   it('are looked up two hundred at a time', async () => {
@@ -299,6 +330,33 @@ describe('an outage', () => {
     answer = KEPT;
     expect(await reconciliation.reconcile(STORE)).toMatchObject({ status: 'done', outage: first.outage });
     expect((await reconciliation.reconcile(STORE)).outage).toBeUndefined();
+  });
+
+  it('is known to the run after one that failed before its first page', async () => {
+    let answer = MADE_ANEW;
+    const { platform, reconciliation } = await syncedHost({ webhooks: { ensure: async () => answer } });
+    platform.beforePage = () => {
+      throw new ConnectorError('platform_unavailable', 'toy: down');
+    };
+    await expect(reconciliation.reconcile(STORE)).rejects.toMatchObject({ code: 'platform_unavailable' });
+    answer = KEPT;
+    platform.beforePage = () => {};
+    expect((await reconciliation.reconcile(STORE)).outage).toBeDefined();
+  });
+
+  it('deactivates a store whose merchant has to authorise again', async () => {
+    const ensure = async () => {
+      throw new AuthenticationError('toy: refused', { reauthorize: true });
+    };
+    const { reconciliation, stores } = await syncedHost({ webhooks: { ensure } });
+    await expect(reconciliation.reconcile(STORE)).rejects.toMatchObject({ code: 'authentication_failed' });
+    expect(await stores.load(STORE)).toMatchObject({ status: 'disconnected' });
+  });
+
+  it('is one as well where a subscription was only woken', async () => {
+    const woken = { ...KEPT, updated: MADE_ANEW.created };
+    const { reconciliation } = await syncedHost({ webhooks: { ensure: async () => woken } });
+    expect((await reconciliation.reconcile(STORE)).outage).toBeDefined();
   });
 
   it('is none where webhooks are off, and no reason to stop where subscriptions cannot be looked after', async () => {
