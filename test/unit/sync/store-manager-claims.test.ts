@@ -136,7 +136,8 @@ describe('the store manager: a process that dies while it connects', () => {
     await expect(authorise(manager, 'globex', 'c2')).rejects.toMatchObject({ ...OTHER_COMPANY, retryable: true });
     clock.now += 1;
     expect((await authorise(manager, 'globex', 'c3')).store).toMatchObject({ companyId: 'globex', status: 'active' });
-    expect(await tokenStore.load(STORE)).toMatchObject({ credentials: { token: 'token of c3' }, settings: {} });
+    expect(await tokenOf(host)).toBe('token of c3');
+    expect((await tokenStore.load(STORE))?.settings).toEqual({});
     expect((await stores.load(STORE))?.companyId).toBe('globex');
   });
 
@@ -153,6 +154,29 @@ describe('the store manager: a process that dies while it connects', () => {
     expect(won).toHaveLength(1);
     for (const reason of lost) expect(reason).toMatchObject({ code: 'conflict' });
     expect(await tokenOf(host)).toBe(`token of ${won[0]}`);
+  });
+
+  it('nobody forgets the tokens of the one that was quicker', async () => {
+    const host = await died();
+    const { clock, tokenStore, createManager } = host;
+    clock.now += 11 * 60_000;
+    const forgetting = gate();
+    const mayForget = gate();
+    const forget = tokenStore.delete;
+    tokenStore.delete = async (key) => {
+      tokenStore.delete = forget;
+      forgetting.open();
+      await mayForget.opened;
+      await forget(key);
+    };
+    const first = createManager().connect({ ...STORE, companyId: 'globex', key: 'k1' });
+    await forgetting.opened;
+    await expect(createManager().connect({ ...STORE, companyId: 'initech', key: 'k2' })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    mayForget.open();
+    expect((await first).store.companyId).toBe('globex');
+    expect(await tokenOf(host)).toBe('token of k1');
   });
 
   it('does not give a store to whom it was taken from meanwhile', async () => {

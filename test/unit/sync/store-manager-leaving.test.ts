@@ -117,6 +117,8 @@ describe('the store manager: remove while a job runs', () => {
     });
     await begun.opened;
     const removed = manager.remove(STORE);
+    // Everything is in memory: whatever does not wait for the run is over by then.
+    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     mayStore.open();
     await Promise.all([run, removed]);
     expect(await sink.position(STORE)).toBeUndefined();
