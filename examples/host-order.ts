@@ -57,7 +57,7 @@ export interface HostOrderItem {
 
 export interface HostOrderContext {
   readonly companyId: string;
-  readonly hostSkuOf?: (platformSku: string) => string | undefined;
+  readonly hostSkuOf?: (line: LineItem) => string | undefined;
 }
 
 const NUMBER_PREFIX: ReadonlyMap<string, string> = new Map([
@@ -110,7 +110,7 @@ function toHostItem(line: LineItem, { hostSkuOf }: HostOrderContext): HostOrderI
     productId: line.productId ?? null,
     variantId: line.variantId ?? null,
     productName: line.variantTitle === undefined ? line.title : `${line.title} - ${line.variantTitle}`,
-    sku: (line.sku === undefined ? undefined : hostSkuOf?.(line.sku)) ?? line.sku ?? null,
+    sku: hostSkuOf?.(line) ?? line.sku ?? null,
     // As sold, like the amounts next to it; what may still ship is `line.quantity.fulfillable`.
     quantity: line.quantity.ordered,
     unitPrice: amountOf(line.unitPrice),
