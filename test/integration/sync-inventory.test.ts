@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { WebhookEvent } from '../../src/model/index.js';
 import type { PlatformStockChange } from '../../src/sync/index.js';
 import { openShop as openAmazon, SUBMIT_ONLY_MS } from './amazon-inventory-shop.js';
 import { openShop as openFlipkart } from './flipkart-listings-shop.js';
@@ -60,11 +61,11 @@ describe('stock of a Shopify shop', () => {
     });
     for (const { sku } of listed) stock.set(`host ${sku}`, [{ locationId: here, quantity: 10 }]);
     await inventory.sync(store);
-    const event = {
+    const event: WebhookEvent = {
       ...{ id: 'e', dedupeKey: 'e', topic: 'inventory.updated', platformTopic: 'inventory_levels/update' },
       ...{ trust: 'body', raw: {}, storeId: store.storeId },
       resource: { type: 'inventory', id: listed[0]?.itemId ?? '', locationId: here },
-    } as const;
+    };
     expect(await inventory.webhooks.handle(event, { store })).toBe('echo');
     shop.controls.setInventory({ sku: skuAt(0), locationId: here, available: 8 });
     expect(await inventory.webhooks.handle(event, { store })).toBe('proposed');
@@ -107,7 +108,7 @@ describe('stock of a WooCommerce shop', () => {
     expect(await inventory.sync(store)).toMatchObject({ written: 2, failed: 0 });
     expect([shop.controls.stock(first?.id ?? 0), shop.controls.stock(second?.id ?? 0)]).toEqual([11, 12]);
 
-    const event = {
+    const event: WebhookEvent = {
       ...{
         id: 'e',
         dedupeKey: 'e',
@@ -117,7 +118,7 @@ describe('stock of a WooCommerce shop', () => {
         raw: {},
       },
       resource: { type: 'product', id: String(first?.id), productId: String(first?.id) },
-    } as const;
+    };
     expect(await inventory.webhooks.handle(event, { store })).toBe('echo');
     shop.controls.setStock({ sku: first?.id ?? 0, quantity: 40 });
     expect(await inventory.webhooks.handle(event, { store })).toBe('overwritten');
