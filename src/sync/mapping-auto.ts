@@ -93,11 +93,11 @@ async function mapBatch(run: Run, batch: readonly Product[]): Promise<readonly L
     const plan = planListing({ companyId: entry.companyId, listing, existing, decide, nameOf: index.nameOf, at });
     return { listing, existing, plan };
   });
-  const saved = await concurrently(plans, WRITES, async ({ existing, plan }) => {
-    const { mapping } = plan;
-    if (mapping === undefined || sameValue(existing, mapping)) return plan;
-    return (await saveUnchanged(mappings, existing, mapping)) ? plan : ({ outcome: 'kept' } as const);
-  });
+  const changed = plans.filter(
+    ({ existing, plan }) => plan.mapping !== undefined && !sameValue(existing, plan.mapping),
+  );
+  const stale = await saveUnchanged(mappings, changed);
+  const saved = plans.map(({ plan }) => (stale.has(plan.mapping?.mappingId ?? '') ? KEPT : plan));
   await mappings.putOpen(saved.flatMap((plan) => plan.open ?? []));
   const closed = plans.filter(({ listing }, place) => open.delete(listing.id) && saved[place]?.open === undefined);
   await concurrently(closed, WRITES, ({ listing }) => mappings.removeOpen(listing, listing.id));
@@ -110,14 +110,30 @@ function candidatesOf({ index, titles }: Run, listing: Product): readonly Mappin
   return found.length > 0 ? found : (titles?.find(listing) ?? []);
 }
 
-/** Not over what somebody changed since the run read it: their word is newer. */
+const KEPT: ListingPlan = { outcome: 'kept' };
+
+/**
+ * Writes what the plans say, but not over what somebody changed since the run read it: their word is newer.
+ *
+ * @returns ids of what was left.
+ */
 async function saveUnchanged(
   mappings: ProductMappingStore,
-  existing: ProductMapping | undefined,
-  mapping: ProductMapping,
-): Promise<boolean> {
-  if (existing !== undefined && !sameValue(await mappings.get(mapping.mappingId), existing)) return false;
-  return mappings.save(mapping);
+  changed: readonly { readonly existing: ProductMapping | undefined; readonly plan: ListingPlan }[],
+): Promise<ReadonlySet<string>> {
+  const left = new Set<string>();
+  const checked = await concurrently(changed, WRITES, async ({ existing, plan: { mapping } }) => {
+    if (mapping === undefined) return [];
+    if (existing === undefined || sameValue(await mappings.get(mapping.mappingId), existing)) return [mapping];
+    left.add(mapping.mappingId);
+    return [];
+  });
+  const fresh = checked.flat();
+  if (fresh.length === 0) return left;
+  const written = await (mappings.saveMany?.(fresh) ??
+    concurrently(fresh, WRITES, (mapping) => mappings.save(mapping)));
+  for (const [index, { mappingId }] of fresh.entries()) if (written[index] !== true) left.add(mappingId);
+  return left;
 }
 
 /** By unit. Mappings of a company that had the store before are removed: nothing of it may be mapped any more. */

@@ -25,16 +25,21 @@ export type MappingTable = Table<MappingHead, MappingBody>;
 export function mappingStoreOn(table: MappingTable): ProductMappingStore {
   const remove = (key: string) =>
     table.update(() => ({ changes: [{ key, removed: true as const }], result: undefined }));
+  const saveMany = (mappings: readonly ProductMapping[]) =>
+    table.update<readonly boolean[]>(({ heads }) => {
+      const result = mappings.map(
+        ({ mappingId, type }) => type === 'manual' || mappingOf(heads.get(mappingKey(mappingId)))?.type !== 'manual',
+      );
+      const changes = mappings
+        .filter((_, index) => result[index])
+        .map((mapping) => ({ key: mappingKey(mapping.mappingId), head: { kind: 'mapping', mapping } as const }));
+      return { changes, result };
+    });
   return {
     get: (mappingId) => table.read(({ heads }) => structuredClone(mappingOf(heads.get(mappingKey(mappingId))))),
 
-    save: (mapping) =>
-      table.update<boolean>(({ heads }) => {
-        const key = mappingKey(mapping.mappingId);
-        const isKept = mapping.type === 'auto' && mappingOf(heads.get(key))?.type === 'manual';
-        if (isKept) return { changes: [], result: false };
-        return { changes: [{ key, head: { kind: 'mapping', mapping } }], result: true };
-      }),
+    save: async (mapping) => (await saveMany([mapping]))[0] === true,
+    saveMany,
 
     delete: (mappingId) => remove(mappingKey(mappingId)),
 

@@ -83,6 +83,19 @@ export function mappingStoreConformance(
       }
     }),
 
+    define('many at once are saved as each would be by itself', async (mappings) => {
+      // Without it callers save one by one, which the other cases are about.
+      if (mappings.saveMany === undefined) return;
+      await mappings.save(byHand('m1'));
+      await mappings.save(mapping('m2'));
+      const given = [mapping('m1'), mapping('m2', { hostSku: 'H-2' }), mapping('m3'), byHand('m4')];
+      checkSame(await mappings.saveMany(given), [false, true, true, true], 'saveMany of four');
+      checkSame(await mappings.get('m1'), byHand('m1'), 'the mapping made by hand');
+      checkSame(await mappings.get('m2'), mapping('m2', { hostSku: 'H-2' }), 'the replaced mapping');
+      checkSame((await collected(mappings.list())).length, 4, 'how many mappings there are');
+      checkSame(await mappings.saveMany([]), [], 'saveMany of none');
+    }),
+
     define('delete removes, and may be repeated', async (mappings) => {
       await mappings.delete('m1');
       await mappings.save(mapping('m1'));
