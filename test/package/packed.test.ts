@@ -153,7 +153,7 @@ describe('an empty project', () => {
 
 describe('the program in the README', () => {
   it('type-checks under the strictest settings, as ESM and as CommonJS', async () => {
-    const project = await createConsumer(tarball.file, ['graphql', '@types/node', 'undici-types']);
+    const project = await createConsumer(tarball.file, ['graphql', 'mongoose', '@types/node', 'undici-types']);
     const program = await readmeProgram();
     await project.write('esm.mts', program);
     // CommonJS has no top-level await.
