@@ -51,7 +51,9 @@ async function send(batch: Batch, rows: readonly OutgoingValue[]): Promise<SentV
   try {
     sent = await kind.send({ ...access, call: { ...call, timeoutMs } }, rows);
   } catch (error) {
-    if (ConnectorError.isInstance(error) && !error.outcomeUnknown) await values.restore(unitIds);
+    // A deadline may end a call whose last request is still on its way, whatever the error knows of it.
+    const isUnsent = ConnectorError.isInstance(error) && !error.outcomeUnknown && error.code !== 'timeout';
+    if (isUnsent) await values.restore(unitIds);
     throw error;
   }
   values.sent(rows, sent, `${memory.now()}:${rows[0]?.mapping.unitId ?? ''}`);
