@@ -21,6 +21,8 @@ export default defineConfig({
     // One process for many files: each module is loaded once and stays compiled, which halves the time of a run.
     // So a helper registers no hooks when it is imported (`onTestFinished` instead), and a file takes back what it changes.
     isolate: false,
+    // Tests make much that is gone at once: with more room for it they take 7 % less processor time (2026-11-25).
+    execArgv: ['--max-semi-space-size=64'],
     // Many tests wait for processes and servers. On two cores six workers take 158 s where four take 191 s (2026-11-25).
     maxWorkers: Math.ceil(availableParallelism() * 3),
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
