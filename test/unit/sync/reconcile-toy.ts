@@ -1,4 +1,4 @@
-import type { OrderPage, OrderQuery, ReadLimit, WebhookEnsureResult } from '../../../src/core/connector.js';
+import type { OrderPage, OrderQuery, PageIssue, ReadLimit, WebhookEnsureResult } from '../../../src/core/connector.js';
 import { defineConnector } from '../../../src/core/define-connector.js';
 import { ConnectorError, InvalidRequestError } from '../../../src/core/errors.js';
 import { type FulfilledBy, type Order, type WebhookTopic, webhookEventSchema } from '../../../src/model/index.js';
@@ -27,6 +27,8 @@ export function openToyPlatform() {
   let seconds = 0;
   const platform = {
     limits: [] as ReadLimit[],
+    /** On each page. */
+    issues: [] as PageIssue[],
     /** Runs before each page. */
     beforePage: (_number: number) => {},
     /** Runs before each single order. */
@@ -77,7 +79,7 @@ export function openToyPlatform() {
     fetchOrders: async (query: OrderQuery) => {
       platform.beforePage(platform.pages);
       platform.pages += 1;
-      return pageOf([...orders.values()], query, platform.limits, platform.now());
+      return { ...pageOf([...orders.values()], query, platform.limits, platform.now()), issues: platform.issues };
     },
     fetchOrder: async ({ orderId }) => {
       platform.beforeOrder(orderId);

@@ -83,6 +83,18 @@ describe('reconciliation', () => {
     expect(missedByPush).toEqual({ created: { count: 1, ids: ['22'] }, updated: { count: 0, ids: [] } });
   });
 
+  it('takes what it brings twice for new, once', async () => {
+    const { platform, reconciliation } = await syncedHost();
+    platform.put('20');
+    platform.beforePage = (page) => {
+      if (page === 4) for (const id of ['21', '22', '23']) platform.put(id);
+      if (page === 8) platform.put('20', { tags: ['changed meanwhile'] });
+    };
+    const { missedByPush } = await reconciliation.reconcile(STORE, { deletions: false });
+    expect(missedByPush.updated.count).toBe(0);
+    expect([...missedByPush.created.ids].sort()).toEqual(['20', '21', '22', '23']);
+  });
+
   it('goes on at its page after a stop, and leaves no gap behind a later since', async () => {
     const { platform, reconciliation, alive } = await syncedHost();
     for (let id = 20; id < 30; id += 1) platform.put(String(id));
@@ -251,6 +263,16 @@ describe('deletions', () => {
     const report = await reconciliation.reconcile(STORE);
     expect(report).toMatchObject({ deletions: { status: 'compared', missing: { count: 0 } } });
     expect(platform.singles).toEqual([]);
+  });
+
+  it('are not what could not be mapped, but may be what the platform calls missing', async () => {
+    const { platform, reconciliation } = await syncedHost();
+    platform.remove('12');
+    platform.issues = [{ code: 'order_unmappable', message: 'odd', orderId: '12' }];
+    expect(await reconciliation.reconcile(STORE)).toMatchObject({ deletions: { missing: { count: 0 } } });
+    platform.issues = [{ code: 'order_missing', message: 'none', orderId: '12' }];
+    const since = '2025-12-31T00:00:00Z';
+    expect(await reconciliation.reconcile(STORE, { since })).toMatchObject({ deleted: { ids: ['12'] } });
   });
 
   it('are looked up two hundred at a time', async () => {
