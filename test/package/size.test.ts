@@ -8,7 +8,7 @@ beforeAll(requireBuild, 120_000);
 
 /** Kilobytes of own code that an import loads, minified and gzipped, dependencies apart. Raise one only for a feature. */
 const CEILINGS: Readonly<Record<string, number>> = {
-  index: 24,
+  index: 26,
   shopify: 94,
   woocommerce: 88,
   flipkart: 104,
@@ -19,7 +19,7 @@ const CEILINGS: Readonly<Record<string, number>> = {
   mongoose: 16,
   express: 8,
   fetch: 7,
-  testing: 48,
+  testing: 54,
 };
 
 describe('size', () => {
