@@ -1,5 +1,6 @@
 /**
- * The main job from end to end, on each platform: connect a store, read its orders, ship, set stock, verify a webhook.
+ * The main job from end to end, on each platform: connect a store, read its orders, ship, set stock, verify a webhook. Then
+ * four stores at once, kept in step by `commerce-connectors/sync`.
  *
  *     npm run demo                  sandbox shops, nothing else needed
  *     npm run demo -- --resume      goes on where a run was stopped or killed
@@ -15,16 +16,20 @@ import { type DemoSettings, readSettings } from './demo/settings.js';
 import { shipOrder } from './demo/ship-order.js';
 import { openShop } from './demo/shop.js';
 import { type OverviewRow, printOverview, printSummary } from './demo/summary.js';
+import { syncStores } from './demo/sync-stores.js';
 import { updateStock } from './demo/update-stock.js';
 import { verifyWebhooks } from './demo/verify-webhooks.js';
 
 const overview: OverviewRow[] = [];
-for (const settings of readSettings(process.argv.slice(2))) {
+const runs = readSettings(process.argv.slice(2));
+for (const settings of runs) {
   title(`On ${settings.platform}`);
   const row = await runDemo(settings);
   if (row !== undefined) overview.push(row);
 }
 if (overview.length > 1) printOverview(overview);
+const [first] = runs;
+if (runs.length > 1 && first !== undefined) await syncStores(first);
 
 /** @returns its row in the table over all platforms; `undefined` when it failed. */
 async function runDemo(settings: DemoSettings): Promise<OverviewRow | undefined> {

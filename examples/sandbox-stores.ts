@@ -35,6 +35,8 @@ export interface SandboxStores {
   readonly sandbox: Sandbox;
   readonly connectors: Readonly<Record<'shopify' | 'woocommerce' | 'flipkart' | 'amazon', Connector>>;
   readonly stores: readonly SandboxStore[];
+  /** Lets time pass, for the sandboxes and the connectors alike. */
+  advance(ms: number): void;
   close(): Promise<void>;
 }
 
@@ -64,7 +66,9 @@ export async function openSandboxStores(options: SandboxStoresOptions): Promise<
   const { clientId, clientSecret } = credentials.shopify;
   const flipkartKey = { platform: 'flipkart', storeId: credentials.flipkart.storeId };
   const notificationURL = webhookURLOf?.(flipkartKey) ?? credentials.flipkart.notificationURL;
-  const kept = { tokenStore, ...(oauthStateStore === undefined ? {} : { oauthStateStore }) };
+  let passed = 0;
+  const now = () => Date.now() + passed;
+  const kept = { tokenStore, now, ...(oauthStateStore === undefined ? {} : { oauthStateStore }) };
   const connectors = {
     shopify: createShopifyConnector({ ...kept, baseURL: baseURLs.shopify, clientId, clientSecret }),
     woocommerce: createWooCommerceConnector({ ...kept, baseURL: baseURLs.woocommerce }),
@@ -88,6 +92,11 @@ export async function openSandboxStores(options: SandboxStoresOptions): Promise<
       flipkartStore(sandbox, notificationURL),
       amazonStore(sandbox),
     ],
+    advance(ms) {
+      passed += ms;
+      // One clock for all platforms.
+      sandbox.controls.amazon.advance(ms);
+    },
     async close() {
       for (const connector of Object.values(connectors)) await connector.close();
       await sandbox.close();
