@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { MongoMemoryReplSet } from 'mongodb-memory-server-core';
 import type { Connection, Mongoose } from 'mongoose';
+import { onTestFinished } from 'vitest';
 import { hasTransactions } from '../../src/adapters/mongoose/database.js';
 
 /** A server for the MongoDB suite, or why there is none. */
@@ -64,10 +65,11 @@ export async function openDatabase(mongoose: Mongoose, uri: string, connections 
   };
 }
 
-/** One that nobody answers. */
+/** One that nobody answers, for the test that is running. */
 export function unreachable(mongoose: Mongoose): Connection {
   const connection = mongoose.createConnection('mongodb://127.0.0.1:1/none', { serverSelectionTimeoutMS: 20 });
   connection.on('error', () => {});
+  onTestFinished(() => connection.close());
   return connection;
 }
 

@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import type { StoreKey } from '../../core/ports.js';
 import { ledgerResource } from '../../sync/ledger-resource.js';
 import type { LedgerEntry, LedgerFilter, WebhookLedger } from '../../sync/ports/index.js';
 import { tableKey } from '../../sync/tables/table.js';
@@ -68,9 +69,8 @@ export function createMongoWebhookLedger(database: Database): WebhookLedger {
 
     async claim({ now: nowText, leaseUntil: leaseText, limit, store }) {
       const [now, leaseUntil] = [toDate(nowText, 'now'), toDate(leaseText, 'leaseUntil')];
-      const of = store === undefined ? {} : { platform: store.platform, storeId: store.storeId };
       const candidates = (await deliveries())
-        .find({ isOpen: true, dueAt: { $lte: now }, ...of }, { projection: { resource: 1, attempts: 1 } })
+        .find(dueFilter(now, store), { projection: { resource: 1, attempts: 1 } })
         .sort({ receivedAt: 1 });
       const taken: LedgerEntry[] = [];
       const busy = new Set<string>();
@@ -137,6 +137,12 @@ export function createMongoWebhookLedger(database: Database): WebhookLedger {
       await (await deliveries()).deleteMany({ platform, storeId });
     },
   };
+}
+
+/** What can be claimed, for the index over open deliveries. */
+export function dueFilter(now: Date, store: StoreKey | undefined) {
+  const of = store === undefined ? {} : { platform: store.platform, storeId: store.storeId };
+  return { isOpen: true as const, dueAt: { $lte: now }, ...of };
 }
 
 /** What an attempt says goes with it: the next one says its own. */
