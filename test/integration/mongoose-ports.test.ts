@@ -91,6 +91,7 @@ function casesOf(setup: Setup) {
 }
 
 if ('skipped' in server) {
+  console.warn(`MongoDB suite: SKIPPED, ${server.skipped}`);
   it('ports of the Mongoose adapter, on MongoDB', ({ skip }) => skip(server.skipped));
 } else {
   afterAll(() => server.stop());
