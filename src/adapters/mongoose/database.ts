@@ -37,12 +37,10 @@ export function databaseOf(
   transactions: 'auto' | false = 'auto',
 ): Database {
   let supported: Promise<boolean> | undefined;
-  const standing = standingOf(connection);
-
   async function opened(): Promise<mongo.Db> {
     await connection.asPromise();
     const { db } = connection;
-    if (db !== undefined && !standing.isClosed) return db;
+    if (db !== undefined) return db;
     throw new ConnectorError(
       'storage_failed',
       'The Mongoose connection is not open: open it before the adapter is used.',
@@ -74,27 +72,6 @@ export function databaseOf(
         );
     },
   };
-}
-
-interface Standing {
-  isClosed: boolean;
-}
-
-const STANDINGS = new WeakMap<Connection, Standing>();
-
-/** A connection that was closed would be opened again by its next use. Watched once, however many adapters are on it. */
-function standingOf(connection: Connection): Standing {
-  const known = STANDINGS.get(connection);
-  if (known !== undefined) return known;
-  const standing: Standing = { isClosed: false };
-  STANDINGS.set(connection, standing);
-  connection.on('close', () => {
-    standing.isClosed = true;
-  });
-  connection.on('open', () => {
-    standing.isClosed = false;
-  });
-  return standing;
 }
 
 const COMMAND_NOT_FOUND = 59;
