@@ -58,8 +58,9 @@ export async function openSandboxStores(options: SandboxStoresOptions): Promise<
   const sandbox = await startSandbox({
     platforms: ['shopify', 'woocommerce', 'flipkart', 'amazon'],
     ...{ orders, seed },
-    // Amazon gives twenty pages of orders an hour: nobody wants to wait for that here.
+    // Amazon gives twenty pages of orders an hour, a standard Shopify plan 100 points a second: nobody wants to wait here.
     amazon: { quotaScale: 1_000 },
+    shopify: { bucket: { maximum: 20_000, restoreRate: 1_000 } },
   });
   const { baseURLs, credentials } = sandbox;
   const { lwaURL, applicationId } = credentials.amazon;

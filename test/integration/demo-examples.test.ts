@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { afterShipping } from '../../examples/after-shipping.js';
@@ -8,13 +9,16 @@ import { checkTokenStore } from '../../examples/custom-token-store.js';
 import { diagnoseStore } from '../../examples/diagnose-store.js';
 import { encryptTokens, migrateLegacyTokens } from '../../examples/encrypt-tokens.js';
 import { exportOrders } from '../../examples/export-orders.js';
+import { runVisit } from '../../examples/express-backend/main.js';
 import { fetchOrders } from '../../examples/fetch-orders.js';
 import { mapHostOrders } from '../../examples/host-order.js';
 import { pushFulfillment } from '../../examples/push-fulfillment.js';
 import { withExampleShop } from '../../examples/support.js';
+import { syncOrders } from '../../examples/sync-orders.js';
 import { updateInventory } from '../../examples/update-inventory.js';
 import { updatePrices } from '../../examples/update-prices.js';
 import { verifyWebhook } from '../../examples/verify-webhook.js';
+import { worker } from '../../examples/worker.js';
 
 describe('examples', () => {
   it('fetch-orders reads all, then only what changed', async () => {
@@ -114,6 +118,34 @@ describe('examples', () => {
     const script = ['--import', 'tsx', '--test', 'examples/test-your-code.ts'];
     const { stdout } = await promisify(execFile)(process.execPath, script);
     expect(stdout).toMatch(/pass 2\b/);
+  });
+});
+
+describe('examples of sync', () => {
+  it('sync-orders reads all, then only what changed', async () => {
+    vi.spyOn(console, 'log').mockImplementation(() => {});
+    onTestFinished(() => void vi.restoreAllMocks());
+    const { folder, ...read } = await withExampleShop(syncOrders);
+    onTestFinished(() => rm(folder, { recursive: true }));
+    expect(read).toEqual({ first: 40, second: 1 });
+  });
+
+  it('worker does what is due once, however many there are', async () => {
+    const { ran, later, orders } = await worker();
+    expect(later).toBe(0);
+    expect(ran.some((count) => count === 4)).toBe(true);
+    expect(orders).toEqual({ shopify: 30, woocommerce: 30, flipkart: 30, amazon: 30 });
+  });
+
+  it('express-backend brings four stores of a company in step through its routes', async () => {
+    const { stores, webhooks, left } = await runVisit();
+    for (const store of stores) {
+      expect(store).toMatchObject({ orders: 41, status: 'paused' });
+      expect(store.mapped).toBeGreaterThan(10);
+      expect(store.stock).toBeGreaterThan(5);
+    }
+    expect(webhooks).toMatchObject({ applied: 4, dead: 0, failures: [] });
+    expect(left).toBe('disconnected');
   });
 });
 
