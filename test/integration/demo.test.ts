@@ -28,6 +28,7 @@ describe('npm run demo', () => {
     expectFlipkart(flipkart);
     expectAmazon(amazon);
     expectOverview(amazon.split('All platforms')[1] ?? '');
+    expectInStep(amazon.split('Four stores in step')[1] ?? '');
     expect(code).toBe(0);
     const names = await readdir(folder);
     expect(names.length).toBeGreaterThanOrEqual(8);
@@ -72,6 +73,19 @@ describe('npm run demo', () => {
   const expectOverview = (output: string) => {
     const rows = output.split('\n').map((line) => line.trim().split(/\s{3,}/)[0]);
     expect(rows).toEqual(expect.arrayContaining(['platform', 'shopify', 'woocommerce', 'flipkart', 'amazon']));
+  };
+
+  const expectInStep = (output: string) => {
+    expect(output).toContain('sandbox-1.myshopify.com for another company: conflict');
+    expect(output).toMatch(/\d+ deliveries kept, each once: \d+ changed an order/);
+    expect(output).toContain('the same run again writes nothing');
+    expect(output.match(/done {3}already_done/g)).toHaveLength(4);
+    expect(output).toMatch(/while it was paused: 0 applied; after the resume: [1-9]/);
+    const truth = output.split('Compare with the sandboxes')[1] ?? '';
+    for (const platform of ['shopify', 'woocommerce', 'flipkart', 'amazon']) {
+      expect(truth).toMatch(new RegExp(`${platform} +(\\d+) +\\1 +0 +0 +idle`));
+    }
+    expect(output).not.toContain('should be otherwise');
   };
 
   const expectAmazon = (output: string) => {
