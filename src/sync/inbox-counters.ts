@@ -2,13 +2,13 @@ import type { StoreKey } from '../core/ports.js';
 import type { InboxContext } from './inbox-context.js';
 import type { OrderDone } from './inbox-orders.js';
 import { keepJobState } from './job-state.js';
-import type { LedgerEntry } from './ports/index.js';
+import { addCounters, orderCounters } from './order-counters.js';
+import type { LedgerEntry, SyncState } from './ports/index.js';
 import { tableKey } from './tables/table.js';
 
 interface Counted {
   readonly store: StoreKey;
-  created: number;
-  updated: number;
+  readonly counters: SyncState['counters'];
 }
 
 /** Counts orders by store and writes the sums in the end: once, however many webhooks there were. */
@@ -18,20 +18,16 @@ export function countOrders({ state, now, logger }: InboxContext) {
     add: ({ platform, storeId = '' }: LedgerEntry, { batch }: OrderDone): void => {
       if (batch === undefined) return;
       const key = tableKey(platform, storeId);
-      const counted = byStore.get(key) ?? { store: { platform, storeId }, created: 0, updated: 0 };
-      counted.created += batch.created.length;
-      counted.updated += batch.updated.length;
-      byStore.set(key, counted);
+      const counters = addCounters(byStore.get(key)?.counters ?? {}, orderCounters(batch));
+      byStore.set(key, { store: { platform, storeId }, counters });
     },
     /** Statistics only: a failure is logged. */
     write: async (): Promise<void> => {
       if (state === undefined) return;
-      for (const { store, created, updated } of byStore.values()) {
-        if (created + updated === 0) continue;
+      for (const { store, counters } of byStore.values()) {
+        if (counters['ordersSynced'] === 0) continue;
         try {
-          await keepJobState(state, store, 'orders', now).advanced({
-            ...{ ordersSynced: created + updated, ordersCreated: created, ordersUpdated: updated },
-          });
+          await keepJobState(state, store, 'orders', now).advanced(counters);
         } catch {
           const message = `${store.platform} webhooks of ${store.storeId}: their orders could not be counted.`;
           logger.warn({ event: 'counters_failed', message, ...store });

@@ -1,5 +1,6 @@
 import { ConnectorError } from '../core/errors.js';
 import type { Clock, StoreKey } from '../core/ports.js';
+import { addCounters } from './order-counters.js';
 import type { SyncFailure, SyncJob, SyncState, SyncStateStore } from './ports/index.js';
 
 const MAX_TRIES = 5;
@@ -23,7 +24,7 @@ export function keepJobState(states: SyncStateStore, key: StoreKey, job: SyncJob
     advanced: async (counters, progress) => {
       await change((state) => ({
         ...state,
-        counters: added(state.counters, counters),
+        counters: addCounters(state.counters, counters),
         ...(progress === undefined ? {} : { progress }),
       }));
     },
@@ -70,9 +71,4 @@ export function failureOf(error: unknown, now: Clock): SyncFailure {
     at,
     retryable: true,
   };
-}
-
-function added(sums: SyncState['counters'], counters: SyncState['counters']): SyncState['counters'] {
-  const changed = Object.entries(counters).map(([name, count]) => [name, (sums[name] ?? 0) + count] as const);
-  return { ...sums, ...Object.fromEntries(changed) };
 }

@@ -6,6 +6,7 @@ import { omitUndefined } from '../model/index.js';
 import type { AppliedBatch } from './apply-orders.js';
 import { connectorFor } from './connectors.js';
 import type { JobStateKeeper } from './job-state.js';
+import { orderCounters } from './order-counters.js';
 import type { BackfillOptions, OrderSyncOptions } from './order-sync.js';
 import { endOfWalk, joinLimits, readFrom, StopWalk, storeQuery, walkOrders } from './order-walk.js';
 import type { OrderPosition, StoreEntry } from './ports/index.js';
@@ -85,7 +86,7 @@ async function walk(
           read += page.orders.length;
           report = added(report, page, batch, skipped);
           const expected = run.expected === undefined ? {} : { expected: run.expected };
-          return advanced(countersOf(batch), { done: read, ...expected });
+          return advanced(orderCounters(batch), { done: read, ...expected });
         },
         onTold: ({ nextCursor }) => {
           run.onProgress?.(report);
@@ -143,15 +144,5 @@ function added(report: OrderSyncReport, page: OrderPage, batch: AppliedBatch, sk
     issues: [...report.issues, ...page.issues].slice(0, MAX_ISSUES),
     limits: joinLimits(report.limits, page.limits),
     ...(page.syncedUntil === undefined ? {} : { syncedUntil: page.syncedUntil }),
-  };
-}
-
-function countersOf({ created, updated, refetched, stale }: AppliedBatch): Readonly<Record<string, number>> {
-  return {
-    ordersSynced: created.length + updated.length,
-    ordersCreated: created.length,
-    ordersUpdated: updated.length,
-    ...(refetched > 0 ? { ordersRefetched: refetched } : {}),
-    ...(stale > 0 ? { ordersStale: stale } : {}),
   };
 }

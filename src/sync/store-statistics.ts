@@ -11,6 +11,9 @@ export interface StoreStatistics {
   /** Orders taken in, each once; `ordersSynced` counts every change of them too. */
   readonly ordersCreated: number;
   readonly ordersSynced: number;
+  /** Of those that came in, the ones that each ships (at Amazon FBA and MFN). One that both ship counts for both. */
+  readonly ordersByMarketplace: number;
+  readonly ordersByMerchant: number;
   /** Active mappings now. */
   readonly productsMapped: number;
   /** Listings whose stock, or price, was written. */
@@ -40,6 +43,8 @@ export async function storeStatistics(
     ...standing(all),
     ordersCreated: sum('ordersCreated'),
     ordersSynced: sum('ordersSynced'),
+    ordersByMarketplace: sum('ordersByMarketplace'),
+    ordersByMerchant: sum('ordersByMerchant'),
     productsMapped: mappings === undefined ? sum('productsMapped') : await countActive(mappings, key),
     inventoryUpdates: sum('inventoryUpdates'),
     priceUpdates: sum('priceUpdates'),

@@ -16,6 +16,7 @@ export interface ListingValueDocument extends Keyed, StoreKey {
   readonly writtenAt: Date;
   readonly pending?: NonNullable<ListingValue['pending']>;
   readonly accepted?: true;
+  readonly readOnly?: true;
   readonly handle?: unknown;
 }
 
@@ -48,23 +49,23 @@ export function createMongoListingValueStore(database: Database): ListingValueSt
 }
 
 function documentOf({ platform, storeId }: StoreKey, written: ListingValue): ListingValueDocument {
-  const { kind, unitId, locationId, value, writtenAt, pending, accepted, handle } = written;
+  const { kind, unitId, locationId, value, writtenAt, pending, accepted, readOnly, handle } = written;
   return {
     _id: tableKey(platform, storeId, kind, unitId, locationId ?? null),
     ...{ platform, storeId, kind, unitId, value },
     writtenAt: toDate(writtenAt, 'writtenAt'),
-    ...defined({ locationId, accepted }),
+    ...defined({ locationId, accepted, readOnly }),
     ...(pending === undefined ? {} : { pending: { operation: pending.operation, row: pending.row } }),
     ...(handle === undefined ? {} : { handle: toMongo(handle) }),
   };
 }
 
 function listingValueOf(document: ListingValueDocument): ListingValue {
-  const { kind, unitId, locationId, value, writtenAt, pending, accepted, handle } = document;
+  const { kind, unitId, locationId, value, writtenAt, pending, accepted, readOnly, handle } = document;
   return {
     ...{ kind, unitId, value },
     writtenAt: writtenAt.toISOString(),
-    ...defined({ locationId, pending, accepted }),
+    ...defined({ locationId, pending, accepted, readOnly }),
     ...(handle === undefined ? {} : { handle: fromMongo<NonNullable<ListingValue['handle']>>(handle) }),
   };
 }

@@ -4,7 +4,7 @@ import type { StoreKey } from '../../core/ports.js';
 import type { Order, Revision } from '../../model/index.js';
 import type { AppliedOrder, OrderBatch, OrderPosition, OrderSink } from '../../sync/ports/index.js';
 import { decideOrder, deletedOrder, isDeletedOrder } from '../../sync/stored-order.js';
-import { requireOrders, untoldOf } from '../../sync/tables/order-sink.js';
+import { requireOrders, toldRowOf, untoldOf } from '../../sync/tables/order-sink.js';
 import type { Database } from './database.js';
 import { untilItHolds } from './duplicates.js';
 import { toDate } from './instants.js';
@@ -151,6 +151,7 @@ export function createMongoOrderSink(database: Database): OrderSink {
         updateOne: {
           filter: {
             _id: orderKeyOf(store, order.orderId),
+            'order.revision.at': order.revision.at,
             'order.revision.token': order.revision.token,
             isDeleted: isDeletedOrder(order),
           },
@@ -194,7 +195,7 @@ function decided(
   if (next === undefined) return { row };
   const untold = untoldOf(stored, batch.tell);
   const write = noted(next === order ? document : orderDocumentOf(next, document.companyId), untold);
-  return { row: { ...row, ...(batch.tell === true && untold !== undefined ? { change: untold } : {}) }, write };
+  return { row: { ...row, ...toldRowOf(stored, batch) }, write };
 }
 
 function noted(document: OrderDocument, untold: OrderDocument['untold']): OrderDocument {

@@ -2,6 +2,7 @@ import { defaultSyncSettings, leastInterval } from '../../sync/default-settings.
 import type { JobSettings } from '../../sync/ports/index.js';
 import type { DiscriminatorKey } from './names.js';
 
+const COUNT = { type: Number, default: 0 } as const;
 const ON = { type: Boolean, default: true };
 const OFF = { type: Boolean, default: false };
 
@@ -29,11 +30,13 @@ export const STORE_FIELDS = {
   createdAt: Date,
   updatedAt: Date,
   stats: {
-    totalOrdersSynced: { type: Number, default: 0 },
-    totalProductsMapped: { type: Number, default: 0 },
-    totalInventoryUpdates: { type: Number, default: 0 },
-    totalPriceUpdates: { type: Number, default: 0 },
-    totalMissedByPush: { type: Number, default: 0 },
+    totalOrdersSynced: COUNT,
+    marketplaceOrders: COUNT,
+    merchantOrders: COUNT,
+    totalProductsMapped: COUNT,
+    totalInventoryUpdates: COUNT,
+    totalPriceUpdates: COUNT,
+    totalMissedByPush: COUNT,
     lastOrderSync: Date,
     lastInventorySync: Date,
   },

@@ -10,25 +10,33 @@ export function storeKeyOf({ platform, storeId }: StoreKey): string {
 const SHOWN: Readonly<
   Record<
     SyncJob,
-    { readonly config?: string; readonly total?: readonly [field: string, counter: string]; readonly last?: string }
+    { readonly config?: string; readonly totals: Readonly<Record<string, string>>; readonly last?: string }
   >
 > = {
-  orders: { config: 'orderSync', total: ['totalOrdersSynced', 'ordersSynced'], last: 'lastOrderSync' },
+  orders: {
+    config: 'orderSync',
+    totals: {
+      totalOrdersSynced: 'ordersSynced',
+      marketplaceOrders: 'ordersByMarketplace',
+      merchantOrders: 'ordersByMerchant',
+    },
+    last: 'lastOrderSync',
+  },
   inventory: {
     config: 'inventorySync',
-    total: ['totalInventoryUpdates', 'inventoryUpdates'],
+    totals: { totalInventoryUpdates: 'inventoryUpdates' },
     last: 'lastInventorySync',
   },
-  prices: { config: 'priceSync', total: ['totalPriceUpdates', 'priceUpdates'] },
-  products: { config: 'productSync', total: ['totalProductsMapped', 'productsMapped'] },
-  reconcile: { total: ['totalMissedByPush', 'missedByPush'] },
+  prices: { config: 'priceSync', totals: { totalPriceUpdates: 'priceUpdates' } },
+  products: { config: 'productSync', totals: { totalProductsMapped: 'productsMapped' } },
+  reconcile: { totals: { totalMissedByPush: 'missedByPush' } },
 };
 
 const WORDS: Readonly<Record<SyncState['status'], string>> = { idle: 'IDLE', syncing: 'SYNCING', error: 'ERROR' };
 
 /** What a store's document shows of a job's state, as an update of it. */
 export function mirrorOf(job: SyncJob, state: SyncState): MirrorUpdate {
-  const { config, total, last } = SHOWN[job];
+  const { config, totals, last } = SHOWN[job];
   const succeededAt = state.succeededAt === undefined ? undefined : new Date(state.succeededAt);
   const fields: Record<string, unknown> = {};
   if (config !== undefined) {
@@ -36,7 +44,7 @@ export function mirrorOf(job: SyncJob, state: SyncState): MirrorUpdate {
     fields[`syncConfig.${config}.errorMessage`] = state.error?.message;
     fields[`syncConfig.${config}.lastSyncAt`] = succeededAt;
   }
-  if (total !== undefined) fields[`stats.${total[0]}`] = state.counters[total[1]] ?? 0;
+  for (const [field, counter] of Object.entries(totals)) fields[`stats.${field}`] = state.counters[counter] ?? 0;
   if (last !== undefined) fields[`stats.${last}`] = succeededAt;
   return updateOf(fields);
 }

@@ -139,7 +139,7 @@ describe('the document of a store', () => {
 
   it('shows a job in the words of screens', () => {
     const state: SyncState = {
-      ...{ version: 4, succeededAt: iso(9), counters: { ordersSynced: 7 } },
+      ...{ version: 4, succeededAt: iso(9), counters: { ordersSynced: 7, ordersByMarketplace: 2 } },
       status: 'error',
       error: { code: 'timeout', message: 'too slow', at: iso(10), retryable: true },
     };
@@ -148,6 +148,8 @@ describe('the document of a store', () => {
       'syncConfig.orderSync.errorMessage': 'too slow',
       'syncConfig.orderSync.lastSyncAt': new Date(9_000),
       'stats.totalOrdersSynced': 7,
+      'stats.marketplaceOrders': 2,
+      'stats.merchantOrders': 0,
       'stats.lastOrderSync': new Date(9_000),
     });
     expect(mirrorOf('inventory', { version: 1, status: 'idle', counters: {} }).$unset).toHaveProperty(

@@ -114,6 +114,7 @@ describe('orders', () => {
     ]);
     expect((await state.load(store, 'orders'))?.counters).toEqual({
       ...{ ordersSynced: 2, ordersCreated: 1, ordersUpdated: 1 },
+      ...{ ordersByMerchant: 1, ordersStale: 1 },
     });
   });
 
