@@ -16,9 +16,10 @@ import { runWorker } from './worker.js';
 const SESSIONS: ReadonlyMap<string, string> = new Map([['session-of-company-1', 'company-1']]);
 const companyOf = (token: string) => SESSIONS.get(token);
 
-export async function runVisit() {
+/** @param mongoURI keeps everything in that database; without it, in files that are gone at the end. */
+export async function runVisit(mongoURI?: string) {
   const folder = await mkdtemp(join(tmpdir(), 'express-backend-'));
-  const settings = { ...readSettings({}), dataFolder: folder, mongoURI: process.env['MONGODB_URI'] || undefined };
+  const settings = { ...readSettings({}), dataFolder: folder, mongoURI };
   const started = await startBackend(settings, companyOf);
   try {
     return await visitBackend(started, settings, 'session-of-company-1');
@@ -41,5 +42,5 @@ async function serve() {
 if (import.meta.filename === process.argv[1]) {
   const isReal = process.env['SHOPIFY_API_KEY'] || process.env['FLIPKART_APP_ID'];
   if (isReal || process.argv.includes('--serve')) await serve();
-  else console.log(await runVisit());
+  else console.log(await runVisit(process.env['MONGODB_URI'] || undefined));
 }

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { createConnection } from 'mongoose';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { afterShipping } from '../../examples/after-shipping.js';
 import { amazonQueue } from '../../examples/amazon-queue.js';
@@ -137,8 +139,32 @@ describe('examples of sync', () => {
     expect(orders).toEqual({ shopify: 30, woocommerce: 30, flipkart: 30, amazon: 30 });
   });
 
+  const MONGODB_URI = process.env['MONGODB_URI'] || undefined;
+  /** The server that others test against, a database of our own. */
+  const ownDatabase = async () => {
+    const url = new URL(MONGODB_URI ?? '');
+    url.pathname = `/express_backend_${randomUUID()}`;
+    const connection = await createConnection(url.href).asPromise();
+    onTestFinished(async () => {
+      await connection.dropDatabase();
+      await connection.close();
+    });
+    return url.href;
+  };
+
   it('express-backend brings four stores of a company in step through its routes', async () => {
-    const { stores, webhooks, left } = await runVisit();
+    expectVisit(await runVisit());
+  });
+
+  it.skipIf(MONGODB_URI === undefined)('express-backend does the same in MongoDB (MONGODB_URI)', async () => {
+    const uri = await ownDatabase();
+    expectVisit(await runVisit(uri));
+    const connection = await createConnection(uri).asPromise();
+    onTestFinished(() => connection.close());
+    expect(await connection.collection('hostorders').countDocuments({ companyId: 'company-1' })).toBe(164);
+  });
+
+  const expectVisit = ({ stores, webhooks, left }: Awaited<ReturnType<typeof runVisit>>) => {
     for (const store of stores) {
       expect(store).toMatchObject({ orders: 41, status: 'paused' });
       expect(store.mapped).toBeGreaterThan(10);
@@ -146,7 +172,7 @@ describe('examples of sync', () => {
     }
     expect(webhooks).toMatchObject({ applied: 4, dead: 0, failures: [] });
     expect(left).toBe('disconnected');
-  });
+  };
 });
 
 describe('host-order', () => {
