@@ -22,8 +22,8 @@ export function fragmentsOf(document: string, markdown: string): readonly Fragme
 }
 
 /**
- * Type-checks each fragment as a module of its own against the source, with what it uses and does not declare imported from
- * the preamble.
+ * Type-checks each fragment as a module of its own against what was built, as a reader would (the source takes three times as
+ * long), with what it uses and does not declare imported from the preamble.
  *
  * @returns `docs/orders.md:12: …` for each mistake.
  */
@@ -39,6 +39,8 @@ export function mistakesIn(fragments: readonly Fragment[]): readonly string[] {
   // A fragment shows how something is got, not what becomes of it.
   const options: ts.CompilerOptions = {
     ...config?.options,
+    // Without them the package resolves to itself: to the declarations that `exports` names.
+    paths: {},
     ...{ noUnusedLocals: false, noUnusedParameters: false },
     ...{ noPropertyAccessFromIndexSignature: false, verbatimModuleSyntax: false },
   };
