@@ -5,6 +5,7 @@ import type { StoreKey } from '../core/ports.js';
 import { sameValue } from '../model/equality.js';
 import { compareRevisions, type Order } from '../model/index.js';
 import type { AppliedOrder, OrderPosition, OrderSink } from './ports/index.js';
+import { decideOrder } from './stored-order.js';
 import type { OrderUpdate } from './tell-orders.js';
 
 /** What became of a batch, by the orders that really changed. */
@@ -12,7 +13,7 @@ export interface AppliedBatch {
   readonly created: readonly Order[];
   /** Each with what was stored before. */
   readonly updated: readonly OrderUpdate[];
-  /** Those, and what was touched without any change. */
+  /** Those, and what was touched without any change that the host has not heard of. */
   readonly written: readonly Order[];
   readonly unchanged: number;
   readonly stale: number;
@@ -28,6 +29,8 @@ export interface ApplyInput {
   readonly call: CallOptions;
   /** Notes what changes as untold, for {@link tellOrders}. */
   readonly tell: boolean;
+  /** The orders were fetched one by one just now. @default false */
+  readonly authoritative?: boolean;
 }
 
 /**
@@ -35,25 +38,25 @@ export interface ApplyInput {
  * and two of the same instant decided by the platform.
  */
 export async function applyOrders(input: ApplyInput): Promise<AppliedBatch> {
-  const { store, orders, position, connector, sink, call, tell } = input;
+  const { store, orders, position, connector, sink, call, tell, authoritative = false } = input;
   const common = {
     ...{ store, tell },
     ...(position === undefined ? {} : { position }),
   };
   const newest = newestOfEach(orders);
-  const first = await sink.apply({ ...common, orders: newest });
-  const ambiguous = first.filter(({ outcome }) => outcome === 'refetch');
+  const first = pairsOf(newest, await sink.apply({ ...common, orders: newest, authoritative }), authoritative);
+  const ambiguous = first.filter(({ row }) => row.outcome === 'refetch').map(({ order }) => order);
   const fresh = await fetchEach(store, ambiguous, connector, call);
   // The sink has left the position where it was: the batch ends here.
   const second = ambiguous.length === 0 ? [] : await sink.apply({ ...common, orders: fresh, authoritative: true });
 
-  const rows = [...pairsOf(newest, first), ...pairsOf(fresh, second)].filter(({ row }) => row.outcome !== 'refetch');
+  const rows = [...first, ...pairsOf(fresh, second, true)].filter(({ row }) => row.outcome !== 'refetch');
   const written = rows.filter(({ row }) => row.outcome === 'created' || row.outcome === 'updated');
   const isNew = ({ row }: Pair) => (row.change ?? row.outcome) === 'created';
   const created = written.filter(isNew).map(({ order }) => order);
   const updated = written
-    .filter((pair) => !isNew(pair) && !saysTheSame(pair.row.previous, pair.order))
-    .map(({ order, row }) => ({ order, previous: row.previous }));
+    .filter((pair) => !isNew(pair) && !isKnown(pair))
+    .map(({ order, row }) => ({ order, previous: row.wasUntold === true ? undefined : row.previous }));
   const count = (outcome: AppliedOrder['outcome']) => rows.filter(({ row }) => row.outcome === outcome).length;
   return {
     ...{ created, updated, written: written.map(({ order }) => order) },
@@ -64,8 +67,8 @@ export async function applyOrders(input: ApplyInput): Promise<AppliedBatch> {
 }
 
 /** A platform touches orders without changing anything a host would see. */
-function saysTheSame(previous: Order | undefined, order: Order): boolean {
-  return previous !== undefined && sameValue(contentOf(previous), contentOf(order));
+function isKnown({ order, row: { previous, wasUntold } }: Pair): boolean {
+  return previous !== undefined && wasUntold !== true && sameValue(contentOf(previous), contentOf(order));
 }
 
 function contentOf({ revision: _r, updatedAt: _u, provenance: _p, raw: _w, ...content }: Order) {
@@ -85,31 +88,36 @@ function newestOfEach(orders: readonly Order[]): readonly Order[] {
 
 async function fetchEach(
   { storeId }: StoreKey,
-  rows: readonly AppliedOrder[],
+  ambiguous: readonly Order[],
   connector: Pick<Connector, 'fetchOrder'>,
   call: CallOptions,
 ): Promise<readonly Order[]> {
   const orders: Order[] = [];
-  for (const { orderId } of rows) {
+  for (const order of ambiguous) {
     try {
-      orders.push(await connector.fetchOrder({ storeId, orderId }, call));
+      orders.push(await connector.fetchOrder({ storeId, orderId: order.orderId }, call));
     } catch (error) {
+      if (!ConnectorError.isInstance(error)) throw error;
+      // Nobody can be asked: the one at hand came last.
+      if (error.code === 'not_supported') orders.push(order);
       // Gone meanwhile: what is stored stays until reconciliation finds out.
-      if (!ConnectorError.isInstance(error) || error.code !== 'not_found') throw error;
+      else if (error.code !== 'not_found') throw error;
     }
   }
   return orders;
 }
 
 interface Pair {
+  /** As it is stored now, where it was written. */
   readonly order: Order;
   readonly row: AppliedOrder;
 }
 
-function pairsOf(orders: readonly Order[], rows: readonly AppliedOrder[]): readonly Pair[] {
+function pairsOf(orders: readonly Order[], rows: readonly AppliedOrder[], authoritative: boolean): readonly Pair[] {
   const byId = new Map(orders.map((order) => [order.orderId, order]));
   return rows.flatMap((row) => {
     const order = byId.get(row.orderId);
-    return order === undefined ? [] : [{ order, row }];
+    if (order === undefined) return [];
+    return [{ order: decideOrder(row.previous, order, authoritative).order ?? order, row }];
   });
 }

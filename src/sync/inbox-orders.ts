@@ -118,7 +118,15 @@ async function apply(
   const orders = await wantedOrders([order], entry, store, sink);
   if (orders.length === 0) return { word: 'ignored', isRefetched };
   const connector = connectorFor(context.connectors, store, 'webhookInbox.process');
-  const batch = await applyOrders({ store, orders, connector, sink, call, tell: onOrders !== undefined });
+  const batch = await applyOrders({
+    store,
+    orders,
+    connector,
+    sink,
+    call,
+    tell: onOrders !== undefined,
+    authoritative: isRefetched,
+  });
   await tellOrders(store, batch, sink, onOrders);
   const isChanged = batch.created.length + batch.updated.length > 0;
   return { word: isChanged ? 'applied' : 'unchanged', isRefetched: isRefetched || batch.refetched > 0, batch };

@@ -156,7 +156,7 @@ async function lookUpOne(search: DeletionSearch, orderId: string): Promise<Order
   const { store, sink, connector, call, tell } = search;
   try {
     const order = await connector.fetchOrder({ storeId: store.storeId, orderId }, call);
-    return await applyOrders({ store, orders: [order], connector, sink, call, tell });
+    return await applyOrders({ store, orders: [order], connector, sink, call, tell, authoritative: true });
   } catch (error) {
     if (!ConnectorError.isInstance(error) || error.code !== 'not_found') throw error;
     return markDeleted(search, orderId);
@@ -164,9 +164,10 @@ async function lookUpOne(search: DeletionSearch, orderId: string): Promise<Order
 }
 
 async function markDeleted(search: DeletionSearch, orderId: string): Promise<OrderChanges> {
-  const { store, sink, now, tell } = search;
+  const { store, sink, syncedUntil, now, tell } = search;
   const previous = await sink.get(store, orderId);
-  const isMarked = await sink.markDeleted(store, orderId, new Date(now()).toISOString(), { tell });
+  // By the platform's clock where it is known: a later one here would outlast what happens to the order if it comes back.
+  const isMarked = await sink.markDeleted(store, orderId, syncedUntil ?? new Date(now()).toISOString(), { tell });
   const order = isMarked ? await sink.get(store, orderId) : undefined;
   return order === undefined ? NOTHING_CHANGED : { created: [], updated: [{ order, previous }], written: [order] };
 }

@@ -21,15 +21,20 @@ export interface OrderDecision {
  * A deletion is not undone by what happened before it: an order that is newer than the stored one and older than the
  * deletion comes out marked.
  *
- * @param authoritative of two of the same instant the one at hand is right.
+ * @param authoritative the platform was asked just now: of two of the same instant the one at hand is right, and no
+ * deletion stands.
  */
 export function decideOrder(stored: OrderMark | undefined, order: Order, authoritative = false): OrderDecision {
   if (stored === undefined) return { outcome: 'created', order };
-  const decision = shouldApply(stored, order);
-  if (decision !== 'apply' && !(decision === 'refetch' && authoritative)) return { outcome: decision };
   const { deletedAt } = stored;
-  const isOutlived = deletedAt === undefined || Date.parse(order.revision.at) > Date.parse(deletedAt);
-  return { outcome: 'updated', order: isOutlived ? order : deletedOrder(order, deletedAt) };
+  const decision = shouldApply(stored, order);
+  // Marked, and here again as it was: it is back, or this word of it is late.
+  const isBack = decision === 'unchanged' && deletedAt !== undefined && !isDeletedOrder(order);
+  const isDoubtful = decision === 'refetch' || isBack;
+  if (isDoubtful && !authoritative) return { outcome: 'refetch' };
+  if (decision !== 'apply' && !isDoubtful) return { outcome: decision };
+  const isAlive = authoritative || deletedAt === undefined || Date.parse(order.revision.at) > Date.parse(deletedAt);
+  return { outcome: 'updated', order: isAlive ? order : deletedOrder(order, deletedAt) };
 }
 
 /** The order as it is kept once the platform has deleted it. */

@@ -19,7 +19,10 @@ export type OrderOutcome =
   | 'unchanged'
   /** What is stored is newer. Nothing was written. */
   | 'stale'
-  /** The same instant with other facts: only the platform knows which is last. Nothing was written. */
+  /**
+   * Only the platform knows which is last: the same instant with other facts, or the same revision of an order that is
+   * marked deleted. Nothing was written.
+   */
   | 'refetch';
 
 export interface OrderBatch {
@@ -32,8 +35,8 @@ export interface OrderBatch {
    */
   readonly position?: OrderPosition;
   /**
-   * Of two of the same instant the one in the batch is right: the host fetched it just now to decide that. What is newer in
-   * the store stays all the same: it may have come in while the host was fetching.
+   * The host fetched these just now: of two of the same instant the one in the batch is right, and an order that is marked
+   * deleted is there again. What is newer in the store stays all the same: it may have come in while the host was fetching.
    * @default false
    */
   readonly authoritative?: boolean;
@@ -53,6 +56,8 @@ export interface AppliedOrder {
   readonly outcome: OrderOutcome;
   /** With `tell`, of what was written. */
   readonly change?: OrderChange;
+  /** With `tell`, of what was written: the host had not confirmed what was stored before either. */
+  readonly wasUntold?: boolean;
   /** What was stored before, where there was something. */
   readonly previous?: Order;
 }

@@ -1,6 +1,6 @@
 import { InvalidRequestError } from '../../core/errors.js';
 import type { StoreKey } from '../../core/ports.js';
-import type { Order } from '../../model/index.js';
+import { compareRevisions, type Order } from '../../model/index.js';
 import type { AppliedOrder, OrderBatch, OrderChange, OrderPosition, OrderSink } from '../ports/index.js';
 import { decideOrder, deletedOrder, isDeletedOrder, type OrderMark } from '../stored-order.js';
 import { type Table, type TableChange, tableKey, walkTable } from './table.js';
@@ -43,7 +43,7 @@ export function orderSinkOn(tableOf: (store: StoreKey) => OrderTable): OrderSink
           if (written !== undefined) changes.push(changeOf(key, written, untold));
           rows.push({
             ...{ orderId: order.orderId, outcome },
-            ...(written === undefined || untold === undefined || batch.tell !== true ? {} : { change: untold }),
+            ...(written === undefined ? {} : toldRowOf(mark, batch)),
             ...(previous === undefined ? {} : { previous }),
           });
         }
@@ -155,8 +155,18 @@ export function untoldOf(mark: { readonly untold?: OrderChange } | undefined, te
   return mark === undefined ? 'created' : (mark.untold ?? 'updated');
 }
 
+/** What the row of something written says about the telling. */
+export function toldRowOf(
+  mark: { readonly untold?: OrderChange } | undefined,
+  { tell = false }: Pick<OrderBatch, 'tell'>,
+): Pick<AppliedOrder, 'change' | 'wasUntold'> {
+  const change = untoldOf(mark, tell);
+  if (!tell || change === undefined) return {};
+  return { change, ...(mark?.untold === undefined ? {} : { wasUntold: true }) };
+}
+
 function isSameVersion({ revision, isDeleted }: StoredMark, order: Order): boolean {
-  return revision.token === order.revision.token && isDeleted === isDeletedOrder(order);
+  return compareRevisions(revision, order.revision) === 'same' && isDeleted === isDeletedOrder(order);
 }
 
 function markOf(head: OrderHead | undefined): StoredMark | undefined {

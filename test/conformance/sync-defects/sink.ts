@@ -216,7 +216,40 @@ export const sinkDefects: readonly PortDefect<OrderSink>[] = [
         );
       },
     })),
-    caughtBy: ['a confirmation of an older', 'a deletion is told'],
+    caughtBy: ['a confirmation of an older', 'a confirmation of the same facts', 'a deletion is told'],
+  },
+  {
+    name: 'a confirmation is of the facts, whenever they were so',
+    create: changed((sink) => ({
+      told: async (store, orders) => {
+        const stored = await Promise.all(orders.map(({ orderId }) => sink.get(store, orderId)));
+        const tokens = orders.map(({ revision }) => revision.token);
+        await sink.told(
+          store,
+          stored.filter((order) => order !== undefined).filter(({ revision }) => tokens.includes(revision.token)),
+        );
+      },
+    })),
+    caughtBy: ['a confirmation of the same facts'],
+  },
+  {
+    name: 'rows do not say that the one before was not told',
+    create: changed((sink) => ({
+      apply: async (batch) => (await sink.apply(batch)).map(({ wasUntold: _untold, ...row }) => row),
+    })),
+    caughtBy: ['rows say whether the host had heard'],
+  },
+  {
+    name: 'a marked order is there again at any word of it',
+    create: changed((sink) => ({
+      apply: async (batch) => {
+        const rows = await sink.apply(batch);
+        const back = rows.filter(({ outcome, previous }) => outcome === 'refetch' && previous?.deletedAt !== undefined);
+        const orders = batch.orders.filter(({ orderId }) => back.some((row) => row.orderId === orderId));
+        return orders.length === 0 ? rows : sink.apply({ ...batch, orders, authoritative: true });
+      },
+    })),
+    caughtBy: ['a marked order that comes as it was'],
   },
   {
     name: 'deletions are not told',

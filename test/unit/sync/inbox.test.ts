@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { AuthenticationError, ConnectorError, RateLimitError } from '../../../src/core/errors.js';
-import { createMemorySyncStateStore, createWebhookInbox, type WebhookHandler } from '../../../src/sync/index.js';
+import type { Order, WebhookEvent } from '../../../src/model/index.js';
+import {
+  createMemorySyncStateStore,
+  createWebhookInbox,
+  type OrdersChanged,
+  type WebhookHandler,
+} from '../../../src/sync/index.js';
 import { at, order } from '../../../src/testing/conformance/sync-fixtures.js';
 import { eventOf, orderEvent, startInbox } from './inbox-host.js';
 
@@ -212,6 +218,60 @@ describe('orders', () => {
       advance(60_000);
     }
     expect(told).toEqual(['1']);
+  });
+
+  it('are told of a change that the host missed, also when they were only touched since', async () => {
+    let fails = false;
+    const told: OrdersChanged['updated'][number][] = [];
+    const { receive, inbox } = await startInbox({
+      onOrders: ({ updated }) => {
+        if (fails) throw new Error('mail server down');
+        told.push(...updated);
+      },
+    });
+    const notes: Order['notes'] = [];
+    const deliver = async (seconds: number, tags: readonly string[]) => {
+      await receive(orderEvent(order('1', seconds, { notes, tags: [...tags] })));
+      await inbox.process();
+    };
+    await deliver(1, []);
+    fails = true;
+    await deliver(2, ['fragile']);
+    fails = false;
+    await deliver(3, ['fragile']);
+    // What the host knows is older than what was stored before.
+    expect(told).toMatchObject([{ order: { updatedAt: at(3), tags: ['fragile'] }, previous: undefined }]);
+    await deliver(4, ['fragile']);
+    expect(told).toHaveLength(1);
+  });
+
+  it('are told as they are stored: marked deleted, when the word is from before the deletion', async () => {
+    const { receive, inbox, sink, store, changes } = await startInbox();
+    await receive(orderEvent(order('1', 1)));
+    await inbox.process();
+    await sink.markDeleted(store, '1', at(30));
+    await receive(orderEvent(order('1', 20)));
+    await inbox.process();
+    expect(changes.at(-1)?.updated).toMatchObject([{ order: { updatedAt: at(20), deletedAt: at(30) } }]);
+    expect(changes.at(-1)?.updated[0]?.order).toEqual(await sink.get(store, '1'));
+  });
+
+  it('that were marked deleted and are there again come to life by asking', async () => {
+    const { receive, inbox, platform, sink, store } = await startInbox();
+    await receive(orderEvent(order('1', 1)));
+    await inbox.process();
+    await sink.markDeleted(store, '1', at(30));
+    const stateAfter = async (event: WebhookEvent) => {
+      await receive(event);
+      await inbox.process();
+      return (await sink.get(store, '1'))?.state.value;
+    };
+    // A late word of before: the platform does not have it.
+    expect(await stateAfter(orderEvent(order('1', 1)))).toBe('deleted');
+    platform.orders.set('1', order('1', 1));
+    expect(await stateAfter(orderEvent(order('1', 1)))).toBe('open');
+    await sink.markDeleted(store, '1', at(30));
+    expect(await stateAfter(orderEvent('1', { trust: 'envelope' }))).toBe('open');
   });
 });
 

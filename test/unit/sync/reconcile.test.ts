@@ -159,6 +159,26 @@ describe('deletions', () => {
     expect(platform.singles).toEqual(['12']);
   });
 
+  it('are undone when the platform shows the order again, by whichever clock', async () => {
+    const { platform, orderSync, reconciliation, sink, alive, another } = await syncedHost();
+    platform.remove('12');
+    // This machine is an hour ahead.
+    await another({ now: () => platform.now() + HOUR * 1_000 }).reconcile(STORE);
+    expect((await sink.get(STORE, '12'))?.deletedAt).toBe(new Date(platform.now()).toISOString());
+    const restored = platform.put('12');
+    await orderSync.sync(STORE);
+    expect(await alive()).toEqual(platform.ids());
+
+    // As it was before: an app has its permission back.
+    platform.remove('12');
+    await reconciliation.reconcile(STORE);
+    expect(await alive()).not.toContain('12');
+    platform.put('12', restored);
+    await reconciliation.reconcile(STORE);
+    expect(await alive()).toEqual(platform.ids());
+    expect(await sink.get(STORE, '12')).toEqual(restored);
+  });
+
   it('are missed by push where it told the order and not its end', async () => {
     const { platform, reconciliation, ledger } = await syncedHost();
     const [one, other] = ['12', '13'].map((id) => platform.put(id));

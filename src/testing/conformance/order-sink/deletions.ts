@@ -49,7 +49,6 @@ export const deletionRules: readonly OrderSinkRule[] = [
     async run(sink) {
       await applied(sink, order('1', 1));
       await sink.markDeleted(STORE, '1', at(5));
-      checkSame(await outcomeOf(sink, order('1', 1)), 'unchanged', 'the outcome of the same revision');
       checkSame(
         await outcomeOf(sink, order('1', 4)),
         'updated',
@@ -59,6 +58,22 @@ export const deletionRules: readonly OrderSinkRule[] = [
       const marked = { ...order('1', 4), deletedAt: at(5), state: { value: 'deleted', raw: 'OPEN' } };
       checkSame(stored, marked, 'the order after a late delivery');
       checkSame((await collected(sink.list(STORE)))[0]?.isDeleted, true, 'isDeleted in the list');
+    },
+  },
+  {
+    name: 'a marked order that comes as it was is fetched before it is there again',
+    async run(sink) {
+      await applied(sink, order('1', 1));
+      await sink.markDeleted(STORE, '1', at(5));
+      const asDeleted = order('1', 1, { deletedAt: at(5), state: { value: 'deleted', raw: 'OPEN' } });
+      checkSame(await outcomeOf(sink, asDeleted), 'unchanged', 'the outcome of the marked order');
+      checkSame(await outcomeOf(sink, order('1', 1)), 'refetch', 'the outcome of the same revision, not marked');
+      checkSame(await sink.get(STORE, '1'), asDeleted, 'the order until it was fetched');
+      checkSame(await outcomeOf(sink, order('1', 1), true), 'updated', 'the outcome of the fetched one');
+      checkSame(await sink.get(STORE, '1'), order('1', 1), 'the fetched order');
+      await sink.markDeleted(STORE, '1', at(5));
+      checkSame(await outcomeOf(sink, order('1', 4), true), 'updated', 'the outcome of a newer fetched one');
+      checkSame(await sink.get(STORE, '1'), order('1', 4), 'the newer fetched order');
     },
   },
   {

@@ -42,6 +42,30 @@ export const tellingRules: readonly OrderSinkRule[] = [
     },
   },
   {
+    name: 'rows say whether the host had heard of what was stored before',
+    async run(sink) {
+      const wasUntold = async (seconds: number) =>
+        (await sink.apply({ store: STORE, orders: [order('1', seconds)], tell: true }))[0]?.wasUntold === true;
+      checkSame(await wasUntold(1), false, 'wasUntold of a new order');
+      checkSame(await wasUntold(2), true, 'wasUntold of a newer one, the first not confirmed');
+      await sink.told(STORE, [order('1', 2)]);
+      checkSame(await wasUntold(3), false, 'wasUntold of a newer one, the one before confirmed');
+      checkSame(await wasUntold(4), true, 'wasUntold of the next one');
+    },
+  },
+  {
+    name: 'a confirmation of the same facts at an earlier instant confirms nothing',
+    async run(sink) {
+      const later = order('1', 2, { revision: { at: at(2), token: order('1', 1).revision.token } });
+      await sink.apply({ store: STORE, orders: [order('1', 1)], tell: true });
+      await sink.apply({ store: STORE, orders: [later], tell: true });
+      await sink.told(STORE, [order('1', 1)]);
+      checkSame(await untold(sink), { '1': 'created' }, 'what is untold');
+      await sink.told(STORE, [later]);
+      checkSame(await untold(sink), {}, 'what is untold after the later one was confirmed');
+    },
+  },
+  {
     name: 'a confirmation of an older version confirms nothing',
     async run(sink) {
       await sink.apply({ store: STORE, orders: [order('1', 1)], tell: true });
