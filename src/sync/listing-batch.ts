@@ -17,12 +17,7 @@ export async function applyListings(input: BatchInput): Promise<void> {
   for (const mapping of mappings) {
     if (!kind.isOn(mapping)) tally.add({ ...rowOf(mapping), outcome: 'skipped', reason: 'switched_off' });
   }
-  const values = await loadValues(
-    memory,
-    store,
-    kind,
-    active.map(({ unitId }) => unitId),
-  );
+  const values = await loadValues(memory, entry, kind, active);
   const access: ListingAccess = { connector, store, call };
   const batch: Batch = { ...input, store, values, access };
   const shown = input.read && kind.platform !== undefined ? await kind.platform.read(access, active) : [];

@@ -80,16 +80,17 @@ async function flushStore(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly report: ListingSyncReport; readonly again: ReadonlySet<string> }> {
   const { kind } = context;
-  return besidesRuns(context, store, `${kind.service}.flush`, async (open) => {
+  const operation = `${kind.service}.flush`;
+  return besidesRuns(context, store, operation, async ({ connector }) => {
     const tally = createTally();
-    // A store that another company has connected meanwhile is not this one's to write to.
-    const own = open.entry.companyId === companyId ? mappings : [];
     const flags = { full: false, dryRun: false, read: false };
-    for (const batch of batchesOf(own, batchSizeOf(context, open.connector))) {
+    for (const batch of batchesOf(mappings, batchSizeOf(context, connector))) {
       const call = callOptions(context, signal);
-      await aloneWith(context, store, signal, () =>
-        applyListings({ kind, memory: context, ...open, mappings: batch, tally, ...flags, call }),
-      );
+      await aloneWith(context, store, operation, signal, async (open) => {
+        // A store that another company has connected meanwhile is not this one's to write to.
+        if (open.entry.companyId !== companyId) return;
+        await applyListings({ kind, memory: context, ...open, mappings: batch, tally, ...flags, call });
+      });
     }
     const report = tally.report({ store, dryRun: false, status: 'done' });
     return { result: { report, again: tally.again() }, written: tally.written() };

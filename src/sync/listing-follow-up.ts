@@ -2,6 +2,8 @@ import type { Connector, OperationHandle, OperationResult } from '../core/connec
 import { ConnectorError } from '../core/errors.js';
 import type { StoreKey } from '../core/ports.js';
 import { omitUndefined } from '../model/index.js';
+import { connectorFor } from './connectors.js';
+import { needsReauthorization } from './deactivate-store.js';
 import type { SentRow } from './listing-kind.js';
 import type { ListingRow, ListingTally } from './listing-report.js';
 import { finishedRows } from './listing-sent.js';
@@ -12,6 +14,13 @@ import type { ListingValue, ProductMapping } from './ports/index.js';
 interface Waiting {
   readonly values: ListingValue[];
   handle?: OperationHandle;
+}
+
+interface FollowUp {
+  /** For errors. */
+  readonly operation: string;
+  readonly tally: ListingTally;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Amazon keeps what became of a feed for 28 days; whatever takes longer than a day is written anew. */
@@ -27,12 +36,10 @@ const UNITS_AT_ONCE = 500;
 export async function followUpStore(
   context: ListingContext,
   store: StoreKey,
-  connector: Connector,
-  tally: ListingTally,
-  signal: AbortSignal | undefined,
+  { operation, tally, signal }: FollowUp,
 ): Promise<number> {
-  if (!connector.capabilities.operations.checkOperation) return 0;
-  return aloneWith(context, store, signal, async () => {
+  if (!connectorFor(context.connectors, store, operation).capabilities.operations.checkOperation) return 0;
+  return aloneWith(context, store, operation, signal, async ({ connector }) => {
     let ended = 0;
     for (const waiting of await waitingOf(context, store)) {
       signal?.throwIfAborted();
@@ -73,19 +80,21 @@ async function rowsOf(
     logger?.warn({ event: 'operation_given_up', message, platform, storeId });
     return [];
   };
+  const begun = Math.min(...values.map(({ writtenAt }) => Date.parse(writtenAt)));
+  const isOverdue = now() - begun > GIVE_UP_MS;
   let checked: OperationResult;
   try {
     checked = await connector.checkOperation(handle, callOptions(context, signal));
   } catch (error) {
-    if (!ConnectorError.isInstance(error)) throw error;
-    // The platform, or this version of the connector, does not know it any more.
-    if (error.code !== 'not_found' && error.code !== 'invalid_request') throw error;
+    if (!ConnectorError.isInstance(error) || needsReauthorization(error)) throw error;
+    // The platform, or this version of the connector, does not know it any more; or cannot tell of it, which must not keep
+    // the store from its stock for ever.
+    if (error.code !== 'not_found' && error.code !== 'invalid_request' && !isOverdue) throw error;
     return giveUp(`what it was working on is not known any more (${error.code})`);
   }
   if (checked.status === 'failed') return giveUp(checked.message ?? 'what it was working on failed');
   if (checked.status === 'done') return finishedRows(checked.result) ?? giveUp('the answer is of another kind');
-  const begun = Math.min(...values.map(({ writtenAt }) => Date.parse(writtenAt)));
-  return now() - begun > GIVE_UP_MS ? giveUp('it has been working on it for a day') : undefined;
+  return isOverdue ? giveUp('it has been working on it for a day') : undefined;
 }
 
 async function settle(

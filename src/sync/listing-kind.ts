@@ -107,9 +107,10 @@ export interface ListingPlatform {
 
 /** The value that a location was last told; without a location the only one there is. */
 export function lastValue(values: readonly ListingValue[], locationId: string | undefined): ListingValue | undefined {
-  const [only, second] = values;
+  const told = values.filter(({ readOnly }) => readOnly !== true);
+  const [only, second] = told;
   return (
-    values.find((value) => value.locationId === locationId) ??
+    told.find((value) => value.locationId === locationId) ??
     (locationId === undefined && second === undefined ? only : undefined)
   );
 }

@@ -61,20 +61,19 @@ async function walk(
   const end = { store, dryRun } as const;
   try {
     const { connector, entry } = await openStore(context, store, operation);
-    if (!dryRun) await followUpStore(context, store, connector, tally, signal);
+    if (!dryRun) await followUpStore(context, store, { operation, tally, signal });
     const batches = batchesFrom(
       mappingsOf(context, { ...store, companyId: entry.companyId }, hostSkus),
       batchSizeOf(context, connector),
     );
     for await (const mappings of batches) {
       signal?.throwIfAborted();
-      // Whoever pauses or disconnects a store in the middle of a run wants it to end there.
-      const now = await openStore(context, store, operation);
-      const read = kind.platform?.isTwoWay(now.entry) === true && kind.platform.canRead(connector);
       const call = callOptions(context, signal);
-      await aloneWith(context, store, signal, () =>
-        applyListings({ kind, memory: context, ...now, mappings, tally, full, dryRun, read, call }),
-      );
+      // Whoever pauses or disconnects a store in the middle of a run wants it to end there.
+      await aloneWith(context, store, operation, signal, async (open) => {
+        const read = kind.platform?.isTwoWay(open.entry) === true && kind.platform.canRead(connector);
+        await applyListings({ kind, memory: context, ...open, mappings, tally, full, dryRun, read, call });
+      });
       await onBatch(tally, mappings.length);
     }
     return tally.report({ ...end, status: 'done' });

@@ -145,7 +145,8 @@ async function propose(
   if (!dryRun) {
     // First told, then remembered: what the host did not take is told again.
     await kind.platform?.propose(entry, { ...seen, ...(last === undefined ? {} : { previous: last.value }) });
-    values.saw(seen.mapping.unitId, { locationId: last?.locationId ?? seen.locationId, value: seen.value });
+    const marks = seen.isReadOnly ? { readOnly: true as const } : {};
+    values.saw(seen.mapping.unitId, { locationId: last?.locationId ?? seen.locationId, value: seen.value, marks });
   }
   tally.add({ ...row, outcome: 'proposed' });
 }
@@ -156,7 +157,8 @@ export async function tellReadOnly(batch: Batch, shown: readonly ShownValue[]): 
   if (kind.platform === undefined || !kind.platform.isTwoWay(entry) || !kind.platform.takesReadOnly(entry)) return;
   for (const seen of shown) {
     if (!seen.isReadOnly) continue;
-    const last = values.of(seen.mapping.unitId).find(({ locationId }) => locationId === seen.locationId);
+    const known = values.of(seen.mapping.unitId).filter(({ readOnly }) => readOnly === true);
+    const last = known.find(({ locationId }) => locationId === seen.locationId);
     if (last?.value === seen.value) continue;
     await propose(batch, seen, last, { ...rowOf(seen.mapping, seen.locationId), platform: seen.value });
   }

@@ -6,7 +6,7 @@ import { deactivateStore, needsReauthorization } from './deactivate-store.js';
 import { keepJobState } from './job-state.js';
 import type { ListingKind } from './listing-kind.js';
 import type { ListingSyncOptions } from './listing-options.js';
-import type { StoreEntry } from './ports/index.js';
+import type { ListingValueKind, StoreEntry } from './ports/index.js';
 import { requireActiveStore, requireEnabled } from './store-access.js';
 
 /** What everything about listings runs on. */
@@ -19,15 +19,27 @@ export interface ListingContext extends ListingSyncOptions {
 /** A batch takes a few minutes at most; the lock frees itself if its holder died. */
 const LOCK_MS = 15 * 60_000;
 
-/** Runs `work` alone among all that write values of this kind to the store: between the host's answer and the write. */
+/** Whoever holds it is the only one to write values of that kind to that store. */
+export function listingLockName({ platform, storeId }: StoreKey, kind: ListingValueKind): string {
+  return `sync:listings:${kind}:${platform}:${storeId}`;
+}
+
+/**
+ * Runs `work` alone among all that write values of this kind to the store: between the host's answer and the write. The store
+ * is looked at once the lock is held: it may have been paused, disconnected or removed while that was waited for.
+ */
 export function aloneWith<T>(
-  { lock, kind }: ListingContext,
+  context: ListingContext,
   store: StoreKey,
+  operation: string,
   signal: AbortSignal | undefined,
-  work: () => Promise<T>,
+  work: (open: OpenStore) => Promise<T>,
 ): Promise<T> {
-  const name = `sync:listings:${kind.kind}:${store.platform}:${store.storeId}`;
-  return lock.withLock(name, { ttlMs: LOCK_MS, ...(signal === undefined ? {} : { signal }) }, work);
+  const { lock, kind } = context;
+  const options = { ttlMs: LOCK_MS, ...(signal === undefined ? {} : { signal }) };
+  return lock.withLock(listingLockName(store, kind.kind), options, async () =>
+    work(await openStore(context, store, operation)),
+  );
 }
 
 export interface OpenStore {

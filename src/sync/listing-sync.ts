@@ -28,9 +28,9 @@ export function createListingSync(kind: ListingKind, options: ListingSyncOptions
   const dirty = createDirtySkus();
 
   const followUpOne = (store: StoreKey, operation: string, signal: AbortSignal | undefined) =>
-    besidesRuns(context, store, operation, async ({ connector, entry }) => {
+    besidesRuns(context, store, operation, async ({ entry }) => {
       const tally = createTally();
-      const ended = await followUpStore(context, store, connector, tally, signal);
+      const ended = await followUpStore(context, store, { operation, tally, signal });
       dirty.add(entry.companyId, tally.again());
       const report = tally.report({ store, dryRun: false, status: 'done' });
       return { result: { report, ended }, written: tally.written() };

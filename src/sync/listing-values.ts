@@ -8,7 +8,7 @@ import {
   type SentValues,
   type WantedValue,
 } from './listing-kind.js';
-import type { ListingValue, ListingValueStore } from './ports/index.js';
+import type { ListingValue, ListingValueStore, ProductMapping, StoreEntry } from './ports/index.js';
 
 /** What the listings of a batch were last told, while they are worked on. */
 export interface BatchValues {
@@ -32,7 +32,7 @@ export interface Told {
   /** Where it was found or written, for a value without a location. */
   readonly foundAt?: string | undefined;
   readonly value: string;
-  readonly marks?: Pick<ListingValue, 'pending' | 'handle' | 'accepted'>;
+  readonly marks?: Pick<ListingValue, 'pending' | 'handle' | 'accepted' | 'readOnly'>;
 }
 
 export interface ListingMemory {
@@ -42,31 +42,42 @@ export interface ListingMemory {
 
 export async function loadValues(
   { values, now }: ListingMemory,
-  store: StoreKey,
+  entry: StoreEntry,
   { kind, platform }: Pick<ListingKind, 'kind' | 'platform'>,
-  unitIds: readonly string[],
+  mappings: readonly ProductMapping[],
 ): Promise<BatchValues> {
+  const store: StoreKey = { platform: entry.platform, storeId: entry.storeId };
+  const stored = new Map<string, readonly ListingValue[]>();
   const byUnit = new Map<string, readonly ListingValue[]>();
   const changed = new Set<string>();
-  if (unitIds.length > 0) {
-    for await (const value of values.list(store, kind, { unitIds })) {
-      byUnit.set(value.unitId, [...(byUnit.get(value.unitId) ?? []), value]);
+  if (mappings.length > 0) {
+    for await (const value of values.list(store, kind, { unitIds: mappings.map(({ unitId }) => unitId) })) {
+      stored.set(value.unitId, [...(stored.get(value.unitId) ?? []), value]);
     }
   }
-  const stored = new Map(byUnit);
+  for (const mapping of mappings) {
+    const since = oursSince(entry, mapping, platform);
+    const told = stored.get(mapping.unitId)?.filter((value) => isBelieved(value, since));
+    if (told !== undefined) byUnit.set(mapping.unitId, told);
+  }
   const of = (unitId: string) => byUnit.get(unitId) ?? [];
 
   const change = (unitId: string, { locationId, foundAt, value, marks = {} }: Told) => {
     const at = new Date(now()).toISOString();
     const place = locationId ?? foundAt;
-    const others = locationId === undefined ? [] : of(unitId).filter((one) => one.locationId !== locationId);
+    const others = of(unitId).filter(
+      (one) => one.locationId !== place && (marks.readOnly === true || isBeside(one, locationId)),
+    );
     const told = omitUndefined<ListingValue>({ unitId, locationId: place, kind, value, writtenAt: at, ...marks });
     byUnit.set(unitId, [...others, told]);
     changed.add(unitId);
   };
 
   const drop = (unitId: string, locationId: string | undefined) => {
-    byUnit.set(unitId, locationId === undefined ? [] : of(unitId).filter((one) => one.locationId !== locationId));
+    byUnit.set(
+      unitId,
+      of(unitId).filter((one) => isBeside(one, locationId)),
+    );
     changed.add(unitId);
   };
 
@@ -80,7 +91,7 @@ export async function loadValues(
     leave,
 
     forget: async (unitIds) => {
-      const known = unitIds.filter((unitId) => of(unitId).length > 0);
+      const known = unitIds.filter((unitId) => stored.has(unitId) || of(unitId).length > 0);
       if (known.length > 0) await values.remove(store, kind, known);
       for (const unitId of unitIds) {
         stored.delete(unitId);
@@ -126,6 +137,28 @@ export async function loadValues(
       for (const unitId of all) stored.set(unitId, of(unitId));
     },
   };
+}
+
+/**
+ * Since when nobody but us had a reason to write to a listing. Before, it was not mapped, or the mapping was switched off, or
+ * the store was disconnected: what it was told then says nothing of what it shows now. Where the platform's changes count
+ * they are found by reading it, after a disconnection too.
+ */
+function oursSince(entry: StoreEntry, { mappedAt }: ProductMapping, platform: ListingKind['platform']): number {
+  const mapped = Date.parse(mappedAt);
+  if (platform === undefined || platform.isTwoWay(entry)) return mapped;
+  // A store that was active is connected again without a new status, and a paused one resumed without a new connection.
+  return Math.max(mapped, Math.min(Date.parse(entry.statusSince), Date.parse(entry.connectedAt)));
+}
+
+/** What is still being worked on counts whoever asked for it: it is not over. */
+function isBelieved({ pending, readOnly, writtenAt }: ListingValue, since: number): boolean {
+  return pending !== undefined || readOnly === true || Date.parse(writtenAt) >= since;
+}
+
+/** Whether a value stays when another one is noted; without a location that one stands for all that are written. */
+function isBeside(one: ListingValue, locationId: string | undefined): boolean {
+  return locationId === undefined ? one.readOnly === true : one.locationId !== locationId;
 }
 
 function isUnknown({ ok, reason }: SentRow): boolean {

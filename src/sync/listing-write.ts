@@ -11,6 +11,9 @@ const MAX_TRIES = 3;
 const BASE_MS = 30_000;
 const ROW_MS = 20;
 
+/** A third of what the lock of a batch holds: what the host answered at its beginning is old by then. */
+const MOST_MS = 5 * 60_000;
+
 interface Attempt {
   readonly row: OutgoingValue;
   readonly tries: number;
@@ -18,9 +21,10 @@ interface Attempt {
 
 /**
  * Writes, and remembers what was written. What was stale is read and decided again; what a call had no time for goes with
- * the next one, as long as each brings some of it to an end.
+ * the next one, as long as each brings some of it to an end, for five minutes.
  */
 export async function writeListingValues(batch: Batch, rows: readonly OutgoingValue[]): Promise<void> {
+  const endsAt = batch.memory.now() + MOST_MS;
   let open: readonly Attempt[] = rows.map((row) => ({ row, tries: 1 }));
   while (open.length > 0) {
     batch.call.signal?.throwIfAborted();
@@ -30,7 +34,7 @@ export async function writeListingValues(batch: Batch, rows: readonly OutgoingVa
     );
     const results = open.map((attempt, index) => ({ attempt, result: sent.rows[index] ?? MISSING }));
     const unsent = results.filter(({ result }) => result.reason === 'not_attempted');
-    const goesOn = unsent.length < open.length;
+    const goesOn = unsent.length < open.length && batch.memory.now() < endsAt;
     const stale = results.filter(({ attempt, result }) => result.reason === 'stale' && attempt.tries < MAX_TRIES);
     for (const one of results) {
       if (!stale.includes(one) && !(goesOn && unsent.includes(one))) told(batch, one.attempt.row, one.result, sent);

@@ -90,11 +90,16 @@ export function createManualMapping({ stores, mappings, now }: ManualInput): Man
       const settings = omitUndefined<MappingChanges>({ syncInventory, syncPrice });
       const changed = { ...mapping, ...settings };
       const { inactiveBecause: _past, ...switched } = activated(changed);
-      const saved = isActive === undefined ? changed : { ...switched, isActive };
+      const next = isActive === undefined ? changed : { ...switched, isActive };
+      const saved = isSwitchedOn(mapping, next) ? { ...next, mappedAt: new Date(now()).toISOString() } : next;
       await mappings.save(saved);
       return saved;
     },
   };
+}
+
+function isSwitchedOn(before: ProductMapping, after: ProductMapping): boolean {
+  return (['syncInventory', 'syncPrice', 'isActive'] as const).some((name) => after[name] && !before[name]);
 }
 
 /** Of all stores that the filter takes in; those of a company are found by its stores. */

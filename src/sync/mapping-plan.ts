@@ -32,7 +32,8 @@ export interface PlanInput {
 export function planListing({ companyId, listing, existing, decide, nameOf, at }: PlanInput): ListingPlan {
   if (existing !== undefined && isByHand(existing)) {
     const mapping = withFacts(existing, listing);
-    return { outcome: 'kept', mapping: existing.inactiveBecause === 'listing_gone' ? activated(mapping) : mapping };
+    const isBack = existing.inactiveBecause === 'listing_gone';
+    return { outcome: 'kept', mapping: isBack ? { ...activated(mapping), mappedAt: at } : mapping };
   }
   const decision = decide();
   if (decision.status === 'mapped') {
@@ -65,7 +66,7 @@ interface AutomaticInput {
 
 function automatic({ companyId, listing, existing, candidate, name, at }: AutomaticInput): ProductMapping {
   const { hostSku, rule, confidence } = candidate;
-  const isSame = existing?.hostSku === hostSku && existing.mappedBy === rule;
+  const isSame = existing?.hostSku === hostSku && existing.mappedBy === rule && existing.isActive;
   return {
     ...factsOf(listing),
     companyId,

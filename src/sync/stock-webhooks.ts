@@ -37,14 +37,14 @@ export function createStockWebhooks(
       const connector = Object.hasOwn(connectors, store.platform) ? connectors[store.platform] : undefined;
       if (connector === undefined || !tellsStock(event, connector)) return 'ignored';
       try {
-        return await besidesRuns(context, store, `${kind.service}.webhooks`, async (open) => {
-          const mappings = (await mappingsOf(context, event, { ...store, companyId: open.entry.companyId })).filter(
-            (mapping) => kind.isOn(mapping),
-          );
+        const operation = `${kind.service}.webhooks`;
+        return await besidesRuns(context, store, operation, async () => {
           const tally = createTally();
-          const result = await aloneWith(context, store, signal, () =>
-            take(context, dirty, open, { mappings, tally, signal }),
-          );
+          const result = await aloneWith(context, store, operation, signal, async (open) => {
+            const found = await mappingsOf(context, event, { ...store, companyId: open.entry.companyId });
+            const mappings = found.filter((mapping) => kind.isOn(mapping));
+            return take(context, dirty, open, { mappings, tally, signal });
+          });
           return { result, written: tally.written() };
         });
       } catch (error) {
@@ -114,7 +114,9 @@ async function markOverwritten(
     const told: ListingValue[] = [];
     for await (const value of values.list(store, kind.kind, { unitIds: [mapping.unitId] })) told.push(value);
     // What is settling, or pending, shows what was there before.
-    const settled = told.filter((last) => last.pending === undefined && !isSettling(last, context.now()));
+    const settled = told.filter(
+      (last) => last.pending === undefined && last.readOnly !== true && !isSettling(last, context.now()),
+    );
     const pairs = settled.map((last) => ({
       last,
       seen: shownValue(own, last.locationId, lastValue(told, last.locationId)),

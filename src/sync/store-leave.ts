@@ -3,7 +3,9 @@ import type { Lock, StoreKey } from '../core/ports.js';
 import { connectorFor } from './connectors.js';
 import { deactivateStore } from './deactivate-store.js';
 import { failureOf } from './job-state.js';
+import { listingLockName } from './listing-store.js';
 import type {
+  ListingValueKind,
   ListingValueStore,
   OrderSink,
   ProductMappingStore,
@@ -39,6 +41,7 @@ export interface StoreHoldings {
 }
 
 const JOBS: readonly SyncJob[] = ['orders', 'inventory', 'prices', 'products', 'reconcile'];
+const LISTING_VALUES: readonly ListingValueKind[] = ['stock', 'price'];
 const LOCK_MS = 60_000;
 
 /** Ends a connection here and, as far as it can be done, at the platform. */
@@ -85,10 +88,14 @@ export async function eraseStore(
   const key = { platform, storeId };
   await deactivateStore(stores, key, 'requested', now);
   const { signal } = call;
-  for (const job of JOBS) {
-    // A run that is under way ends at its next page, and must not store that after everything is erased.
+  const names = [
+    ...JOBS.map((job) => jobLockName(key, job)),
+    ...LISTING_VALUES.map((kind) => listingLockName(key, kind)),
+  ];
+  for (const name of names) {
+    // What is under way ends at its next page or batch, and must not store that after everything is erased.
     const options = { ttlMs: LOCK_MS, ...(signal === undefined ? {} : { signal }) };
-    await lock.withLock(jobLockName(key, job), options, async () => {});
+    await lock.withLock(name, options, async () => {});
   }
   await forget(key);
   await sink?.deleteStore(key);

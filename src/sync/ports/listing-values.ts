@@ -22,6 +22,8 @@ export interface ListingValue {
   readonly handle?: OperationHandle;
   /** The platform has accepted it and may go on showing the one before for a while (Amazon). */
   readonly accepted?: true;
+  /** The platform counts it itself: it was read and told to the host, and is never written. */
+  readonly readOnly?: true;
 }
 
 /** A place in work that the platform does later. */

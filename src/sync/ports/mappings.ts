@@ -22,7 +22,7 @@ export interface ProductMapping extends StoreKey {
   readonly type: 'manual' | 'auto';
   /** Who made it, for `manual`; by what rule, for `auto`. */
   readonly mappedBy: string;
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC: when it was made, or switched on again. What its listing was told before that counts no more. */
   readonly mappedAt: string;
   /** 0 to 100; 100 for those made by hand. */
   readonly confidence: number;

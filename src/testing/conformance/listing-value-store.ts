@@ -35,6 +35,9 @@ export function listingValueStoreConformance(
       const confirmed = stock('1', { value: '11', writtenAt: at(2) });
       await values.put(STORE, [confirmed]);
       checkSame(await listed(values, STORE, 'stock'), [confirmed], 'the value once it is confirmed');
+      const counted = stock('1', { readOnly: true });
+      await values.put(STORE, [counted]);
+      checkSame(await listed(values, STORE, 'stock'), [counted], 'a value that the platform counts itself');
     }),
 
     define('kinds, units and locations have values of their own', async (values) => {

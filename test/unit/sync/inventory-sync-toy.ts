@@ -57,6 +57,7 @@ export function createToyPlatform(traits: ToyTraits = {}) {
     { readonly result: InventoryResult; checks: number; readonly apply: () => void }
   >();
   const key = (storeId: string, sku: string, locationId = '') => JSON.stringify([storeId, sku, locationId]);
+  let areChecksBroken = false;
   const sent = new Map<string, number>();
   const faulted = new Map<string, number>();
   const count = (counts: Map<string, number>, place: string) => counts.set(place, (counts.get(place) ?? 0) + 1);
@@ -71,6 +72,7 @@ export function createToyPlatform(traits: ToyTraits = {}) {
       void stock.set(key(storeId, sku, locationId), quantity),
     get: (storeId: string, sku: string, locationId?: string) => stock.get(key(storeId, sku, locationId)),
     own: (storeId: string, sku: string) => void readOnly.add(key(storeId, sku)),
+    disown: (storeId: string, sku: string) => void readOnly.delete(key(storeId, sku)),
     price: (storeId: string, sku: string) => prices.get(key(storeId, sku)),
     prices,
     settle: () => {
@@ -78,6 +80,10 @@ export function createToyPlatform(traits: ToyTraits = {}) {
       hidden.clear();
     },
     failOperations: () => operations.clear(),
+    /** Nothing that is asked about an operation is answered sensibly any more. */
+    failChecks: () => {
+      areChecksBroken = true;
+    },
     /** How often a SKU was in a write, and in one that went wrong. */
     sent: (storeId: string, sku: string) => sent.get(key(storeId, sku)) ?? 0,
     faulted: (storeId: string, sku: string) => faulted.get(key(storeId, sku)) ?? 0,
@@ -161,7 +167,14 @@ export function createToyPlatform(traits: ToyTraits = {}) {
     },
     auth: {
       kind: 'api-key',
-      ...{ begin: refuse, complete: refuse, connect: refuse, refresh: refuse, disconnect: refuse, check: refuse },
+      ...{
+        begin: refuse,
+        complete: refuse,
+        connect: refuse,
+        refresh: refuse,
+        disconnect: async () => {},
+        check: refuse,
+      },
     },
     ...{ fetchOrders: refuse, pushFulfillment: refuse, verifyWebhook: refuse },
     updateInventory,
@@ -188,6 +201,7 @@ export function createToyPlatform(traits: ToyTraits = {}) {
       return { status: 'done', results: items.map(({ sku }) => ({ sku, ok: true })) };
     },
     checkOperation: async (handle) => {
+      if (areChecksBroken) throw new ConnectorError('unexpected_response', 'toy checkOperation: not understood.');
       const operation = operations.get(String(handle.data['id']));
       if (operation === undefined) return { status: 'failed', handle };
       operation.checks += 1;
