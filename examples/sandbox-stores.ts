@@ -69,7 +69,7 @@ export async function openSandboxStores(options: SandboxStoresOptions): Promise<
   const notificationURL = webhookURLOf?.(flipkartKey) ?? credentials.flipkart.notificationURL;
   let passed = 0;
   const now = () => Date.now() + passed;
-  const kept = { tokenStore, now, ...(oauthStateStore === undefined ? {} : { oauthStateStore }) };
+  const kept = { tokenStore, now, ...(oauthStateStore === undefined ? {} : { stateStore: oauthStateStore }) };
   const connectors = {
     shopify: createShopifyConnector({ ...kept, baseURL: baseURLs.shopify, clientId, clientSecret }),
     woocommerce: createWooCommerceConnector({ ...kept, baseURL: baseURLs.woocommerce }),

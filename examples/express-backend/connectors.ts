@@ -1,4 +1,4 @@
-import type { Connector } from 'commerce-connectors';
+import type { Connector, ConnectorOptions } from 'commerce-connectors';
 import { createAmazonConnector } from 'commerce-connectors/amazon';
 import { createFlipkartConnector } from 'commerce-connectors/flipkart';
 import { createShopifyConnector } from 'commerce-connectors/shopify';
@@ -11,7 +11,7 @@ export function createConnectors(
   settings: BackendSettings,
   { tokenStore, oauthStateStore }: Storage,
 ): Readonly<Record<string, Connector>> {
-  const common = { tokenStore, oauthStateStore };
+  const common: ConnectorOptions = { tokenStore, stateStore: oauthStateStore };
   const { shopify, flipkart } = settings;
   return {
     woocommerce: createWooCommerceConnector(common),
