@@ -1,23 +1,18 @@
-/** A process that syncs the orders of one shop into files, and may be killed at any moment. Says `page` after each. */
+/** A process that syncs the orders of one shop into files or MongoDB, and may be killed at any moment. Says `page` after each. */
 import { createWooCommerceConnector } from '../../src/connectors/woocommerce/index.js';
 import { createFileTokenStore } from '../../src/storage/file-token-store.js';
-import {
-  createFileOrderSink,
-  createFileStoreRegistry,
-  createFileSyncStateStore,
-  createOrderSync,
-} from '../../src/sync/index.js';
+import { createOrderSync } from '../../src/sync/index.js';
+import { openSyncStorage } from './order-sync-storage.js';
 
-const [folder = '', baseURL = '', storeId = '', pageSize = ''] = process.argv.slice(2);
+const [folder = '', place = '', baseURL = '', storeId = '', pageSize = ''] = process.argv.slice(2);
 const woocommerce = createWooCommerceConnector({
   baseURL,
   tokenStore: createFileTokenStore({ path: `${folder}/tokens.json` }),
 });
+const { stores, sink, state, close } = await openSyncStorage(place);
 const orderSync = createOrderSync({
   connectors: { woocommerce },
-  stores: createFileStoreRegistry({ folder }),
-  sink: createFileOrderSink({ folder }),
-  state: createFileSyncStateStore({ folder }),
+  ...{ stores, sink, state },
   pageSize: Number(pageSize),
 });
 const report = await orderSync.sync(
@@ -26,3 +21,4 @@ const report = await orderSync.sync(
 );
 process.stdout.write(`${report.status}\n`);
 await woocommerce.close();
+await close();

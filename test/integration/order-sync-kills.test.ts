@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,10 +7,11 @@ import { describe, expect, it } from 'vitest';
 import { createWooCommerceConnector } from '../../src/connectors/woocommerce/index.js';
 import { iterateOrders } from '../../src/core/paginate.js';
 import { createFileTokenStore } from '../../src/storage/index.js';
-import { createFileOrderSink, createFileStoreRegistry, defaultSyncSettings } from '../../src/sync/index.js';
+import { defaultSyncSettings } from '../../src/sync/index.js';
 import { startSandbox } from '../../src/testing/index.js';
 import { Random } from '../../src/testing/random.js';
 import { childScript } from '../support/child-script.js';
+import { openSyncStorage } from './order-sync-storage.js';
 
 const CHILD = childScript(new URL('./order-sync-child.ts', import.meta.url));
 /** More of both by hand: `ORDER_SYNC_KILLS=50 ORDER_SYNC_ORDERS=5000 npx vitest run test/integration/order-sync-kills.test.ts`. */
@@ -17,10 +19,24 @@ const KILLS = Number(process.env['ORDER_SYNC_KILLS'] ?? 3);
 const ORDERS = Number(process.env['ORDER_SYNC_ORDERS'] ?? 240);
 const PAGE = Math.max(10, Math.ceil(ORDERS / (KILLS * 4)));
 
+const MONGODB_URI = process.env['MONGODB_URI'] || undefined;
+/** A database of its own on the server that others test against. */
+const databaseOf = (uri: string) => Object.assign(new URL(uri), { pathname: `/order_sync_kills_${randomUUID()}` }).href;
+
 describe('order sync that is killed again and again', () => {
-  it('ends with exactly the truth', async () => {
+  it('ends with exactly the truth in files', () => killAndCompare((folder) => folder), 600_000);
+
+  it.skipIf(MONGODB_URI === undefined)(
+    'ends with exactly the truth in MongoDB (MONGODB_URI)',
+    () => killAndCompare(() => databaseOf(MONGODB_URI ?? '')),
+    600_000,
+  );
+
+  async function killAndCompare(placeIn: (folder: string) => string) {
     const started = Date.now();
     const folder = await mkdtemp(join(tmpdir(), 'order-sync-'));
+    const place = placeIn(folder);
+    const storage = await openSyncStorage(place);
     const sandbox = await startSandbox({ platforms: ['woocommerce'], orders: ORDERS });
     const controls = sandbox.controls.woocommerce;
     const { storeId, consumerKey, consumerSecret } = sandbox.credentials.woocommerce;
@@ -30,13 +46,13 @@ describe('order sync that is killed again and again', () => {
     const tokenStore = createFileTokenStore({ path: join(folder, 'tokens.json') });
     const woocommerce = createWooCommerceConnector({ baseURL, tokenStore });
     const start = () =>
-      spawn(process.execPath, [CHILD, folder, baseURL, storeId, String(PAGE)], {
+      spawn(process.execPath, [CHILD, folder, place, baseURL, storeId, String(PAGE)], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
     try {
       await woocommerce.auth.connect({ storeId, consumerKey, consumerSecret, verify: false });
       const at = new Date().toISOString();
-      await createFileStoreRegistry({ folder }).save({
+      await storage.stores.save({
         ...store,
         ...{ version: 0, companyId: 'acme', status: 'active', statusSince: at, connectedAt: at, updatedAt: at },
         settings: defaultSyncSettings('woocommerce'),
@@ -57,7 +73,7 @@ describe('order sync that is killed again and again', () => {
 
       const stored = new Map<string, string>();
       let twice = 0;
-      for await (const { orderId, revision } of createFileOrderSink({ folder }).list(store)) {
+      for await (const { orderId, revision } of storage.sink.list(store)) {
         if (stored.has(orderId)) twice += 1;
         stored.set(orderId, revision.token);
       }
@@ -75,9 +91,11 @@ describe('order sync that is killed again and again', () => {
     } finally {
       await woocommerce.close();
       await sandbox.close();
+      await storage.drop();
+      await storage.close();
       await rm(folder, { recursive: true });
     }
-  }, 600_000);
+  }
 });
 
 /** Kills a process a moment after it stored so many pages. @returns whether it was still at it. */
