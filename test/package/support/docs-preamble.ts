@@ -50,6 +50,7 @@ import type { Connection, Model } from 'mongoose';
 export { ConnectorError, iterateOrders } from 'commerce-connectors';
 export { createAmazonConnector } from 'commerce-connectors/amazon';
 export { createAesGcmCipher, encryptedTokenStore } from 'commerce-connectors/crypto';
+export { createExpressHandler } from 'commerce-connectors/express';
 export { createFlipkartConnector } from 'commerce-connectors/flipkart';
 export { createMongooseAdapter } from 'commerce-connectors/mongoose';
 export { createShopifyConnector } from 'commerce-connectors/shopify';
