@@ -7,7 +7,7 @@ type Run = (store: StoreKey, options: { readonly signal?: AbortSignal }) => Prom
 
 /** Everything that is due now: webhooks first, then each job of each store whose interval is over. */
 export async function workOnce(backend: Backend, signal?: AbortSignal) {
-  const { inbox, mapping, orderSync, inventorySync, priceSync, stores, state } = backend;
+  const { inbox, mapping, orderSync, inventorySync, priceSync, reconciliation, stores, state } = backend;
   const stop = signal === undefined ? {} : { signal };
   const webhooks = await inbox.process(stop);
   const jobs: Readonly<Record<ScheduledJob, Run>> = {
@@ -15,9 +15,10 @@ export async function workOnce(backend: Backend, signal?: AbortSignal) {
     orders: (store, options) => orderSync.sync(store, options),
     inventory: (store, options) => inventorySync.sync(store, options),
     prices: (store, options) => priceSync.sync(store, options),
+    reconcile: (store, options) => reconciliation.reconcile(store, options),
   };
   const ran: Partial<Record<ScheduledJob, number>> = {};
-  for (const job of ['products', 'orders', 'inventory', 'prices'] as const) {
+  for (const job of ['products', 'orders', 'inventory', 'prices', 'reconcile'] as const) {
     const report = await runDue({ stores, state, job, run: jobs[job], ...stop });
     // Each is in its store's state too. What is no error of the library is a mistake in this code.
     for (const { store, error } of report.failed) console.error(`${job} of ${store.storeId}:`, error);

@@ -1,8 +1,10 @@
 import type { Clock, StoreKey } from '../core/ports.js';
 import type { JobSettings, StoreEntry, StoreRegistry, SyncJob, SyncState, SyncStateStore } from './ports/index.js';
 
-/** Jobs that have an interval of their own in a store's settings. */
-export type ScheduledJob = Extract<SyncJob, 'orders' | 'inventory' | 'prices' | 'products'>;
+/** Jobs that run by themselves: at the interval in a store's settings, `reconcile` once a day. */
+export type ScheduledJob = SyncJob;
+
+const DAY_MINUTES = 24 * 60;
 
 export interface DueInput {
   readonly stores: StoreRegistry;
@@ -36,7 +38,7 @@ export async function* dueStores({
 }
 
 function settingsOf({ settings }: StoreEntry, job: ScheduledJob): JobSettings {
-  return settings[job];
+  return job === 'reconcile' ? { ...settings.orders, intervalMinutes: DAY_MINUTES } : settings[job];
 }
 
 /** Milliseconds since the epoch. The start counts, so that a long run does not push the next one away. */

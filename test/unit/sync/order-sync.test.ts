@@ -305,4 +305,23 @@ describe('what is due', () => {
       expect(await due(Date.now() + 5 * 60_000)).not.toContain(store.storeId);
     }),
   );
+
+  it(
+    'is a reconciliation once a day, where orders are synced by themselves',
+    withHost(async ({ store, stores, state, change }) => {
+      const due = async (now: number) => {
+        for await (const _ of dueStores({ stores, state, job: 'reconcile', now: () => now })) return true;
+        return false;
+      };
+      const now = Date.now();
+      expect(await due(now)).toBe(true);
+      const at = new Date(now).toISOString();
+      await state.save(store, 'reconcile', { version: 0, status: 'idle', counters: {}, startedAt: at });
+      expect(await due(now + 23 * 3_600_000)).toBe(false);
+      expect(await due(now + 24 * 3_600_000)).toBe(true);
+      const settings = defaultSyncSettings('woocommerce');
+      await change({ settings: { ...settings, orders: { ...settings.orders, auto: false } } });
+      expect(await due(now + 24 * 3_600_000)).toBe(false);
+    }),
+  );
 });
