@@ -15,3 +15,21 @@ export async function requireApproval(
   // A host that took its time may have been given up meanwhile: nothing is exchanged for nobody.
   call.throwIfOver();
 }
+
+/**
+ * Checks what a caller has in hand, and lets the host refuse the store. Checked once more after that: what is kept of the
+ * store, and goes on being used, may have been another company's until the host agreed.
+ *
+ * @param check with what is kept of the store at that moment.
+ */
+export async function checkedAndApproved<Checked>(
+  input: { readonly approve?: StoreApproval },
+  call: Call,
+  storeId: string,
+  check: () => Promise<Checked>,
+): Promise<Checked> {
+  const checked = await check();
+  if (input.approve === undefined) return checked;
+  await requireApproval(input, call, storeId);
+  return check();
+}

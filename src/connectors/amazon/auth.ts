@@ -2,7 +2,7 @@ import type { CallOptions } from '../../core/call.js';
 import type { AuthBegin, AuthCheck, ConnectorAuth } from '../../core/connector.js';
 import { ConnectorError, type ErrorCode, type InvalidRequestIssue } from '../../core/errors.js';
 import type { JsonValue, TokenRecord } from '../../core/ports.js';
-import { requireApproval } from '../approval.js';
+import { checkedAndApproved, requireApproval } from '../approval.js';
 import { beginIssues } from '../begin-input.js';
 import { invalidInput } from '../invalid-input.js';
 import { findRecord } from '../records.js';
@@ -137,9 +137,10 @@ export function createAmazonAuth(runtime: Runtime, client: AmazonClient, options
 
     connect: (input, callOptions) =>
       runtime.call('auth.connect', input.storeId, callOptions, async (call) => {
-        const before = await findRecord(runtime, requireStoreId(input.storeId, 'auth.connect'));
-        const checked = checkConnect(input, before);
-        await requireApproval(input, call, checked.storeId);
+        const storeId = requireStoreId(input.storeId, 'auth.connect');
+        const checked = await checkedAndApproved(input, call, storeId, async () =>
+          checkConnect(input, await findRecord(runtime, storeId)),
+        );
         return connectedStore(await grants.connect(checked, call));
       }),
 

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../core/call.js';
 import type { AuthBegin, AuthConnect, ConnectedStore, ConnectorAuth } from '../../core/connector.js';
 import type { OAuthState } from '../../core/ports.js';
-import { requireApproval } from '../approval.js';
+import { checkedAndApproved, requireApproval } from '../approval.js';
 import { saveState, takeState } from '../oauth-states.js';
 import { findRecord } from '../records.js';
 import type { Runtime } from '../runtime.js';
@@ -97,9 +97,10 @@ export function createFlipkartAuth(runtime: Runtime, client: FlipkartClient, opt
 
     connect: (input, callOptions) =>
       runtime.call('auth.connect', input.storeId, callOptions, async (call) => {
-        const before = await findRecord(runtime, requireStoreId(input.storeId, 'auth.connect'));
-        const checked = checkConnect(input, before, options);
-        await requireApproval(input, call, checked.storeId);
+        const storeId = requireStoreId(input.storeId, 'auth.connect');
+        const checked = await checkedAndApproved(input, call, storeId, async () =>
+          checkConnect(input, await findRecord(runtime, storeId), options),
+        );
         return connectedStore(await grants.connect(checked, call), wanted);
       }),
 

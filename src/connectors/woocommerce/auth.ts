@@ -3,7 +3,7 @@ import type { AuthCallback, AuthCheck, ConnectedStore, ConnectorAuth } from '../
 import { ConnectorError, type ErrorCode } from '../../core/errors.js';
 import type { OAuthState } from '../../core/ports.js';
 import { omitUndefined } from '../../model/index.js';
-import { requireApproval } from '../approval.js';
+import { checkedAndApproved, requireApproval } from '../approval.js';
 import { saveState, takeState } from '../oauth-states.js';
 import { findRecord, type NewConnection, saveConnection } from '../records.js';
 import type { Runtime } from '../runtime.js';
@@ -117,9 +117,10 @@ export function createWooAuth(
       runtime.call('auth.connect', input.storeId, callOptions, async (call) => {
         const site = requireSite(input.storeId, 'auth.connect');
         requireReachable(site, options, 'auth.connect');
-        const before = await findRecord(runtime, site);
-        const { keys, verify, settings } = checkConnect({ ...input, storeId: site }, before);
-        await requireApproval(input, call, site);
+        const { before, keys, verify, settings } = await checkedAndApproved(input, call, site, async () => {
+          const record = await findRecord(runtime, site);
+          return { before: record, ...checkConnect({ ...input, storeId: site }, record) };
+        });
         const methodOverride = before !== undefined && accessOf(before, true).methodOverride;
         const learnt = verify ? await inspect({ sender, site, keys, call }, methodOverride) : NOTHING_LEARNT;
         const record = await save(site, {
