@@ -88,6 +88,26 @@ export async function releaseClaim(stores: StoreRegistry, { entry, isNew }: Clai
   }
 }
 
+/**
+ * Forgets tokens that were saved for a store which is nobody's by now. Under a claim of their company, so that those of the
+ * next one stay.
+ */
+export async function forgetLeft(
+  context: ClaimContext,
+  key: StoreKey,
+  companyId: string,
+  operation: string,
+): Promise<void> {
+  try {
+    const claim = await claimStore(context, key, companyId, operation);
+    if (!claim.isNew) return;
+    await context.forget(key);
+    await releaseClaim(context.stores, claim);
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+  }
+}
+
 async function newClaim(stores: StoreRegistry, key: StoreKey, companyId: string, now: Clock): Promise<Claim> {
   const { platform, storeId } = key;
   const at = new Date(now()).toISOString();

@@ -15,7 +15,7 @@ import { connectorFor } from './connectors.js';
 import { failureOf } from './job-state.js';
 import type { StoreEntry, SyncFailure } from './ports/index.js';
 import { changeStore, withStatus } from './store-changes.js';
-import { type Claim, claimStore, releaseClaim, requireFree } from './store-claims.js';
+import { type Claim, claimStore, forgetLeft, releaseClaim, requireFree } from './store-claims.js';
 import type { ManagerContext } from './store-manager-context.js';
 import { profileFields } from './store-profile.js';
 import { ensureSubscriptions, hasAddress, type StoreSubscriptions } from './store-subscriptions.js';
@@ -115,14 +115,17 @@ async function connectFor(
 ): Promise<{ readonly store: StoreEntry; readonly connected: ConnectedStore }> {
   const { stores, logger } = context;
   let claim: Claim | undefined;
+  let connected: ConnectedStore | undefined;
   const approve: StoreApproval = async (store) => {
     claim = await claimStore(context, keyOf(store), companyOf(store), operation);
   };
   try {
-    const connected = await connect(approve);
+    connected = await connect(approve);
     return { store: await activate(context, claim, connected, operation), connected };
   } catch (error) {
-    if (claim !== undefined && ConnectorError.isInstance(error) && !OPEN_ENDED.has(error.code)) {
+    // Once tokens are saved a claim stays, and ends by itself together with them.
+    const isOpen = connected !== undefined || !ConnectorError.isInstance(error) || OPEN_ENDED.has(error.code);
+    if (claim !== undefined && !isOpen) {
       const { platform, storeId } = claim.entry;
       await releaseClaim(stores, claim).catch(() => {
         const message = `The claim on ${storeId} could not be taken back; it ends by itself within ten minutes.`;
@@ -134,21 +137,27 @@ async function connectFor(
 }
 
 async function activate(
-  { stores, now }: ManagerContext,
+  context: ManagerContext,
   claim: Claim | undefined,
   connected: ConnectedStore,
   operation: string,
 ): Promise<StoreEntry> {
   if (claim === undefined) throw neverAsked(connected, operation);
   const { companyId } = claim.entry;
-  return changeStore(stores, claim.entry, (entry): StoreEntry => {
-    // It took longer than a claim holds, or the store was removed meanwhile.
-    if (entry?.companyId !== companyId) throw lostClaim(connected, operation);
-    const at = new Date(now()).toISOString();
-    const active =
-      entry.status === 'active' ? { ...entry, updatedAt: at } : withStatus(entry, { status: 'active' }, at);
-    return { ...active, ...profileFields(connected.profile), connectedAt: at };
-  });
+  const lost = lostClaim(connected, operation);
+  try {
+    return await changeStore(context.stores, claim.entry, (entry): StoreEntry => {
+      // It took longer than a claim holds, or the store was removed meanwhile.
+      if (entry?.companyId !== companyId) throw lost;
+      const at = new Date(context.now()).toISOString();
+      const active =
+        entry.status === 'active' ? { ...entry, updatedAt: at } : withStatus(entry, { status: 'active' }, at);
+      return { ...active, ...profileFields(connected.profile), connectedAt: at };
+    });
+  } catch (error) {
+    if (error === lost) await forgetLeft(context, keyOf(claim.entry), companyId, operation);
+    throw error;
+  }
 }
 
 /** What can wait until the store is connected: it stays so, whatever becomes of this. */

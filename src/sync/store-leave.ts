@@ -16,6 +16,7 @@ import type {
   SyncStateStore,
 } from './ports/index.js';
 import { unknownStore } from './store-access.js';
+import { isConflict } from './store-changes.js';
 import { isClaim } from './store-claims.js';
 import { jobLockName } from './store-job.js';
 import type { ManagerContext } from './store-manager-context.js';
@@ -43,6 +44,7 @@ export interface StoreHoldings {
 const JOBS: readonly SyncJob[] = ['orders', 'inventory', 'prices', 'products', 'reconcile'];
 const LISTING_VALUES: readonly ListingValueKind[] = ['stock', 'price'];
 const LOCK_MS = 60_000;
+const MAX_TRIES = 5;
 
 /** Ends a connection here and, as far as it can be done, at the platform. */
 export async function disconnectStore(
@@ -78,16 +80,40 @@ export async function disconnectStore(
   return { store, webhooks: ofWebhooks, access: ofAccess, failures };
 }
 
-/** Erases a store from every port; the entry last, so that what a crash leaves can be erased by calling again. */
+/**
+ * Erases a store from every port; the entry last, so that what a crash leaves can be erased by calling again. Whoever of its
+ * company connects it meanwhile has it erased as well: no tokens may stay without an entry.
+ */
 export async function eraseStore(
-  { stores, ledger, now, forget }: ManagerContext,
-  { state, sink, mappings, values, lock }: StoreHoldings,
+  context: ManagerContext,
+  holdings: StoreHoldings,
   { platform, storeId }: StoreKey,
   call: { readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
+  const { stores, now } = context;
   const key = { platform, storeId };
-  await deactivateStore(stores, key, 'requested', now);
-  const { signal } = call;
+  const owner = (await stores.load(key))?.companyId;
+  for (let tries = 1; ; tries += 1) {
+    await deactivateStore(stores, key, 'requested', now, ({ companyId }) => companyId === owner);
+    const entry = await stores.load(key);
+    // Another company has it by now.
+    if (entry !== undefined && entry.companyId !== owner) return;
+    await eraseHoldings(context, holdings, key, call);
+    if (entry === undefined) return;
+    try {
+      return await stores.delete(key, { ifVersion: entry.version });
+    } catch (error) {
+      if (!isConflict(error) || tries >= MAX_TRIES) throw error;
+    }
+  }
+}
+
+async function eraseHoldings(
+  { ledger, forget }: ManagerContext,
+  { state, sink, mappings, values, lock }: StoreHoldings,
+  key: StoreKey,
+  { signal }: { readonly signal?: AbortSignal | undefined },
+): Promise<void> {
   const names = [
     ...JOBS.map((job) => jobLockName(key, job)),
     ...LISTING_VALUES.map((kind) => listingLockName(key, kind)),
@@ -103,7 +129,6 @@ export async function eraseStore(
   await values?.deleteStore(key);
   await ledger?.deleteStore(key);
   await state?.delete(key);
-  await stores.delete(key);
 }
 
 /**
