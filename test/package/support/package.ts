@@ -29,7 +29,7 @@ export const manifest = JSON.parse(await readText('package.json')) as Manifest;
 /** `npm test` builds before it runs the tests; a test run on its own builds when nothing was built yet. */
 export async function requireBuild(): Promise<void> {
   if (!existsSync(join(ROOT, 'dist/index.js')) || !existsSync(join(ROOT, 'dist/index.d.ts'))) {
-    await run('npx', ['tsup'], ROOT);
+    await run('npm', ['run', 'build'], ROOT);
   }
 }
 
