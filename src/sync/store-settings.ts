@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { InvalidRequestError, type InvalidRequestIssue } from '../core/errors.js';
 import { parseUrl } from '../core/url.js';
 import { orderStateSchema, webhookTopicSchema } from '../model/index.js';
-import { leastInterval } from './default-settings.js';
+import { defaultSyncSettings, leastInterval } from './default-settings.js';
 import type { StoreEntry, StoreSyncSettings } from './ports/index.js';
 
 /** Changes to settings: what is not named stays, `null` takes an optional setting back to its default. */
@@ -34,6 +34,7 @@ const patchSchema = z.strictObject({
       direction: z.enum(['one_way', 'two_way']).optional(),
       bufferStock: z.number().int().min(0).max(MOST_UNITS).optional(),
       fulfilledBy,
+      platformOptions: z.record(z.string(), z.json()).nullish(),
     })
     .optional(),
   prices: jobSchema.optional(),
@@ -64,12 +65,13 @@ export function patchedSettings(
     throw new InvalidRequestError(`${operation}: ${what}.`, { platform, storeId, operation, issues });
   }
   const { orders, inventory, prices, products, webhooks } = parsed.data;
+  const defaults = defaultSyncSettings(platform);
   return {
-    orders: merged(settings.orders, orders),
-    inventory: merged(settings.inventory, inventory),
-    prices: merged(settings.prices, prices),
-    products: merged(settings.products, products),
-    webhooks: merged(settings.webhooks, webhooks),
+    orders: merged(settings.orders, orders, defaults.orders),
+    inventory: merged(settings.inventory, inventory, defaults.inventory),
+    prices: merged(settings.prices, prices, defaults.prices),
+    products: merged(settings.products, products, defaults.products),
+    webhooks: merged(settings.webhooks, webhooks, defaults.webhooks),
   };
 }
 
@@ -96,9 +98,11 @@ function lowerFirst(text: string): string {
   return text.slice(0, 1).toLowerCase() + text.slice(1);
 }
 
-/** `null` and what stands for a default is left out of the result. */
-function merged<Settings extends object>(settings: Settings, patch: object | undefined): Settings {
-  const given = Object.entries(patch ?? {}).filter(([, value]) => value !== undefined);
-  const all = Object.entries({ ...settings, ...Object.fromEntries(given) }).filter(([, value]) => value !== null);
+/** `null` becomes what a store of the platform begins with; what is absent there is left out of the result. */
+function merged<Settings extends object>(settings: Settings, patch: object = {}, defaults: Settings): Settings {
+  const given = Object.entries(patch).filter(([, value]) => value !== undefined);
+  const usual = new Map<string, unknown>(Object.entries(defaults));
+  const next = given.map(([name, value]) => [name, value ?? usual.get(name)] as const);
+  const all = Object.entries({ ...settings, ...Object.fromEntries(next) }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(all) as Settings;
 }

@@ -77,6 +77,17 @@ describe('the store manager: settings', () => {
     expect(settings.inventory.intervalMinutes).toBe(30);
   });
 
+  it('takes a setting back to what a store of its platform begins with', async () => {
+    const { manager, stores } = await connectedHost();
+    const entry = await stores.load(STORE);
+    if (entry === undefined) throw new Error('not connected');
+    const amazon = { platform: 'amazon', storeId: 's' };
+    await stores.save({ ...entry, ...amazon, settings: defaultSyncSettings('amazon') });
+    await manager.updateSettings(amazon, { inventory: { fulfilledBy: 'marketplace' } });
+    const { settings } = await manager.updateSettings(amazon, { inventory: { fulfilledBy: null } });
+    expect(settings).toEqual(defaultSyncSettings('amazon'));
+  });
+
   it('begins as agreed on each platform', () => {
     const brief = (platform: string) => {
       const { orders, inventory, products, webhooks, prices } = defaultSyncSettings(platform);
@@ -98,7 +109,7 @@ describe('the store manager: statistics', () => {
     const { manager, state, mappings } = await connectedHost();
     expect(await manager.statistics(STORE)).toEqual({
       ...{ status: 'idle', ordersCreated: 0, ordersSynced: 0, productsMapped: 0, inventoryUpdates: 0 },
-      ...{ priceUpdates: 0, missedByPush: 0, jobs: {} },
+      ...{ ordersByMerchant: 0, ordersByMarketplace: 0, priceUpdates: 0, missedByPush: 0, jobs: {} },
     });
     const at = '2026-11-25T10:00:00.000Z';
     const error = { code: 'timeout', message: 'too slow', at, retryable: true } as const;
