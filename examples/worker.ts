@@ -1,7 +1,7 @@
 /**
  * What a backend runs beside its web server: `npx tsx examples/worker.ts`
  *
- * Two workers on one storage, as two processes would be: what is due is done once, a killed one's work goes on in the other.
+ * Two workers on one storage, as two processes would be: every order comes in once, and what one has done is not due in the other.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-import type { Connector, StoreKey } from 'commerce-connectors';
+import type { Connector, Lock, StoreKey } from 'commerce-connectors';
 import {
   createInventorySync,
   createOrderSync,
@@ -23,6 +23,8 @@ export interface BackendInput {
   readonly webhookOrigin?: string;
   /** Where platforms write to that deliver to a queue, by platform. */
   readonly destinations?: Readonly<Record<string, string>>;
+  /** Shared by all processes that run jobs. @default within this process */
+  readonly lock?: Lock;
   /** Redirect URIs that are registered otherwise than the routes of this backend, by platform. */
   readonly redirectURIs?: Readonly<Record<string, string>>;
 }
@@ -39,9 +41,11 @@ export function createBackend(input: BackendInput) {
     webhookOrigin = appURL,
     destinations = {},
     redirectURIs = {},
+    lock,
   } = input;
   const { stores, state, orders: sink, ledger, mappings, listingValues: values } = storage;
-  const common = { connectors, stores, state, sink, ledger, mappings, values };
+  const ports = { stores, state, sink, ledger, mappings, values };
+  const common = { connectors, ...ports, ...(lock === undefined ? {} : { lock }) };
 
   // Flipkart's deliveries do not name their store: the address does, on every platform alike.
   const webhookURLOf = ({ platform, storeId }: StoreKey) =>

@@ -5,6 +5,9 @@ import type { Backend } from './backend.js';
 
 type Run = (store: StoreKey, options: { readonly signal?: AbortSignal }) => Promise<unknown>;
 
+/** How long finished deliveries are kept. */
+const KEPT_MS = 30 * 24 * 60 * 60_000;
+
 /** Everything that is due now: webhooks first, then each job of each store whose interval is over. */
 export async function workOnce(backend: Backend, signal?: AbortSignal) {
   const { inbox, mapping, orderSync, inventorySync, priceSync, reconciliation, stores, state } = backend;
@@ -27,6 +30,9 @@ export async function workOnce(backend: Backend, signal?: AbortSignal) {
   // Stock that orders have taken, and work that platforms had put off.
   const flushed = await inventorySync.flush(stop);
   await inventorySync.followUp(undefined, stop);
+  await priceSync.followUp(undefined, stop);
+  // Customers' data is kept no longer than it is needed.
+  await inbox.prune({ receivedBefore: new Date(Date.now() - KEPT_MS).toISOString() });
   return { webhooks, ran, flushed };
 }
 
