@@ -51,7 +51,11 @@ interface ManualInput {
 export function createManualMapping({ stores, mappings, now }: ManualInput): ManualMappings {
   return {
     async map({ store, unitId, hostSku, hostProductName, mappedBy, syncInventory, syncPrice }) {
-      requireText({ hostSku, mappedBy }, store);
+      requireSound(
+        { unitId, hostSku, mappedBy },
+        { syncInventory, syncPrice },
+        { ...keyOf(store), operation: 'productMapping.map' },
+      );
       const { companyId } = await requireStore(stores, store, 'productMapping.map');
       const listing = await listingOf(mappings, store, unitId);
       if (listing === undefined) throw unknownListing(store, unitId);
@@ -85,6 +89,8 @@ export function createManualMapping({ stores, mappings, now }: ManualInput): Man
     },
 
     async update(mappingId, { syncInventory, syncPrice, isActive }) {
+      const switches = { syncInventory, syncPrice, isActive };
+      requireSound({ mappingId }, switches, { operation: 'productMapping.update' });
       const mapping = await mappings.get(mappingId);
       if (mapping === undefined) throw unknownMapping(mappingId);
       const settings = omitUndefined<MappingChanges>({ syncInventory, syncPrice });
@@ -129,15 +135,28 @@ async function listingOf(mappings: ProductMappingStore, store: StoreKey, unitId:
   return undefined;
 }
 
-function requireText(texts: Readonly<Record<string, string>>, { platform, storeId }: StoreKey): void {
-  const issues = Object.entries(texts)
-    .filter(([, text]) => typeof text !== 'string' || text.trim() === '')
-    .map(([path]) => ({ path, message: 'must be a text that is not blank' }));
+/** What comes from a form is not always what its type says: a switch that is the text `false` would be on. */
+function requireSound(
+  texts: Readonly<Record<string, unknown>>,
+  switches: Readonly<Record<string, unknown>>,
+  details: { readonly operation: string; readonly platform?: string; readonly storeId?: string },
+): void {
+  const issues = [
+    ...Object.entries(texts)
+      .filter(([, text]) => typeof text !== 'string' || text.trim() === '')
+      .map(([path]) => ({ path, message: 'must be a text that is not blank' })),
+    ...Object.entries(switches)
+      .filter(([, value]) => value !== undefined && typeof value !== 'boolean')
+      .map(([path]) => ({ path, message: 'must be true or false' })),
+  ];
   const [first] = issues;
   if (first === undefined) return;
-  const operation = 'productMapping.map';
-  const message = `${operation}: ${first.path} ${first.message}.`;
-  throw new InvalidRequestError(message, { platform, storeId, operation, issues });
+  const message = `${details.operation}: ${first.path} ${first.message}.`;
+  throw new InvalidRequestError(message, { ...details, issues });
+}
+
+function keyOf({ platform, storeId }: StoreKey): StoreKey {
+  return { platform, storeId };
 }
 
 function unknownListing({ platform, storeId }: StoreKey, unitId: string): ConnectorError {

@@ -4,13 +4,15 @@ const LEAST_GTIN_DIGITS = 8;
 
 /**
  * A SKU without what people write in different ways: letter case, wide letters, spaces, dashes and underscores. Leading
- * zeros stay, since `007` and `7` may be two products.
+ * zeros stay, since `007` and `7` may be two products; and so does what is between two digits, as one dash: `1-11`, `11-1` and
+ * `111` are three.
  */
 export function normalizeSku(sku: string): string {
   return sku
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s_\p{Pd}]+/gu, '');
+    .replace(/(?<=\p{N})[\s_\p{Pd}]+(?=\p{N})/gu, '-')
+    .replace(/(?<!\p{N})[\s_\p{Pd}]+|[\s_\p{Pd}]+(?!\p{N})/gu, '');
 }
 
 /**

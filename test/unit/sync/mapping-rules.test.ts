@@ -12,6 +12,10 @@ describe('a SKU without its spelling', () => {
     ['kurta_ind—m', 'kurtaindm'],
     ['ＫＵＲＴＡ', 'kurta'],
     ['0042', '0042'],
+    ['MUG 11_1', 'mug11-1'],
+    ['mug-1 - 11', 'mug1-11'],
+    ['MUG-111 -', 'mug111'],
+    ['12-M_3 XL', '12m3xl'],
     ['a.b/c', 'a.b/c'],
     ['- _', ''],
   ])('of %j is %j', (sku, plain) => {

@@ -146,6 +146,13 @@ describe('by hand', () => {
     await expect(mapping.map({ ...made, unitId: '1', hostSku: ' ' })).rejects.toMatchObject({
       code: 'invalid_request',
     });
+    // As they come out of a form.
+    for (const wrong of [{ syncInventory: 'false' }, { unitId: { $ne: null } }]) {
+      const given = Object.assign({ ...made, unitId: '1' }, wrong);
+      await expect(mapping.map(given)).rejects.toMatchObject({ code: 'invalid_request' });
+    }
+    const change = Object.assign({}, { isActive: 'no' });
+    await expect(mapping.update(idOf('1'), change as never)).rejects.toMatchObject({ code: 'invalid_request' });
     const elsewhere = { ...made, store: { ...STORE, storeId: 'other' } };
     await expect(mapping.map(elsewhere)).rejects.toMatchObject({ platformCode: 'store_unknown' });
   });
