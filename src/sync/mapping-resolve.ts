@@ -35,7 +35,7 @@ export async function resolveListing(
   );
 }
 
-/** The host's SKU of each line that has one, by `lineId`. */
+/** The host's SKU of each line that has one, by the line's `id`. */
 export async function hostSkusOf(
   mappings: ProductMappingStore,
   store: Company,

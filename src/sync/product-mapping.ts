@@ -113,7 +113,7 @@ export interface ProductMappingService {
    * listings that are different products.
    */
   resolve(store: StoreKey, name: ListingName): Promise<ProductMapping | undefined>;
-  /** The host's SKU of each line that has one, by `lineId`. */
+  /** The host's SKU of each line that has one, by the line's `id`. */
   hostSkusOf(order: Order): Promise<ReadonlyMap<string, string>>;
   /**
    * Mappings as CSV text, line by line, safe to open in a spreadsheet. With `open: true` listings without a mapping too,
