@@ -18,7 +18,7 @@ export async function applyListings(input: BatchInput): Promise<void> {
     if (!kind.isOn(mapping)) tally.add({ ...rowOf(mapping), outcome: 'skipped', reason: 'switched_off' });
   }
   const values = await loadValues(memory, entry, kind, active);
-  const access: ListingAccess = { connector, store, call };
+  const access: ListingAccess = { connector, store, settings: entry.settings, call };
   const batch: Batch = { ...input, store, values, access };
   const shown = input.read && kind.platform !== undefined ? await kind.platform.read(access, active) : [];
   await tellReadOnly(batch, shown);

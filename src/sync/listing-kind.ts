@@ -3,7 +3,7 @@ import type { Connector, OperationHandle } from '../core/connector.js';
 import type { StoreKey } from '../core/ports.js';
 import type { ListingReason } from './listing-report.js';
 import type { WantedListings } from './listing-wanted.js';
-import type { ListingValue, ListingValueKind, ProductMapping, StoreEntry } from './ports/index.js';
+import type { ListingValue, ListingValueKind, ProductMapping, StoreEntry, StoreSyncSettings } from './ports/index.js';
 
 /** What one listing is to show, at one location where the host says which. */
 export interface WantedValue {
@@ -59,6 +59,7 @@ export interface SentValues {
 export interface ListingAccess {
   readonly connector: Connector;
   readonly store: StoreKey;
+  readonly settings: StoreSyncSettings;
   readonly call: CallOptions;
 }
 

@@ -6,7 +6,7 @@ import type { ProductMapping } from './ports/index.js';
 
 /** Sets quantities; without a SKU by what else the platform may know the listing by. */
 export async function sendStock(
-  { connector, store, call }: ListingAccess,
+  { connector, store, settings, call }: ListingAccess,
   rows: readonly OutgoingValue[],
 ): Promise<SentValues> {
   const items = rows.map(({ mapping, locationId, value, expected }): InventoryUpdate['items'][number] => ({
@@ -18,7 +18,9 @@ export async function sendStock(
     }),
     quantity: Number(value),
   }));
-  const { results, handle } = await connector.updateInventory({ storeId: store.storeId, items }, call);
+  const { platformOptions } = settings.inventory;
+  const options = platformOptions === undefined ? {} : { platformOptions };
+  const { results, handle } = await connector.updateInventory({ storeId: store.storeId, items, ...options }, call);
   return { rows: sentRows(results), ...(handle === undefined ? {} : { handle }) };
 }
 

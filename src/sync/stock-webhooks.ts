@@ -106,7 +106,11 @@ async function markOverwritten(
 ): Promise<StockWord> {
   const { kind, values } = context;
   const store: StoreKey = { platform: entry.platform, storeId: entry.storeId };
-  const shown = (await kind.platform?.read({ connector, store, call: callOptions(context, signal) }, mappings)) ?? [];
+  const shown =
+    (await kind.platform?.read(
+      { connector, store, settings: entry.settings, call: callOptions(context, signal) },
+      mappings,
+    )) ?? [];
   const foreign: ProductMapping[] = [];
   let isEcho = false;
   for (const mapping of mappings) {

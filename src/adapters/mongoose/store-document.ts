@@ -1,4 +1,4 @@
-import type { StoreKey } from '../../core/ports.js';
+import type { JsonObject, StoreKey } from '../../core/ports.js';
 import type { OrderState, WebhookTopic } from '../../model/index.js';
 import { defaultSyncSettings } from '../../sync/default-settings.js';
 import type {
@@ -11,7 +11,7 @@ import type {
 import type { Keyed } from './database.js';
 import { type FulfilledByFields, fulfilledByFields, fulfilledByOf } from './fulfilled-by.js';
 import { toDate, toIso } from './instants.js';
-import { defined } from './mongo-json.js';
+import { defined, fromMongo, toMongo } from './mongo-json.js';
 import { type MirrorUpdate, updateOf } from './store-mirror.js';
 
 /** What the adapter reads and writes of a store; its model has more, which is the host's. */
@@ -31,6 +31,8 @@ export interface StoreDocument extends Keyed, StoreKey {
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
   readonly syncConfig?: SyncConfig;
+  /** Amazon: `false` keeps stock out of feeds. */
+  readonly feedsEnabled?: boolean;
   /** Copied from the states of the jobs whenever one is saved. */
   readonly stats?: Readonly<Record<string, number | Date>>;
 }
@@ -38,7 +40,11 @@ export interface StoreDocument extends Keyed, StoreKey {
 export interface SyncConfig {
   readonly orderSync?: JobConfig & FulfilledByFields & { readonly orderStatuses?: readonly OrderState[] };
   readonly inventorySync?: JobConfig &
-    FulfilledByFields & { readonly direction?: 'ONE_WAY' | 'TWO_WAY'; readonly bufferStock?: number };
+    FulfilledByFields & {
+      readonly direction?: 'ONE_WAY' | 'TWO_WAY';
+      readonly bufferStock?: number;
+      readonly platformOptions?: unknown;
+    };
   readonly priceSync?: JobConfig;
   readonly productSync?: JobConfig;
   readonly webhooksEnabled?: boolean;
@@ -83,6 +89,8 @@ export function storeUpdateOf(entry: StoreEntry): MirrorUpdate {
     'syncConfig.inventorySync.direction': inventory.direction === 'two_way' ? 'TWO_WAY' : 'ONE_WAY',
     'syncConfig.inventorySync.bufferStock': inventory.bufferStock,
     ...fulfilledByFields('syncConfig.inventorySync', 'syncType', entry.platform, inventory.fulfilledBy),
+    'syncConfig.inventorySync.platformOptions': toMongo(inventory.platformOptions),
+    ...(entry.platform === 'amazon' ? { feedsEnabled: inventory.platformOptions?.['via'] !== 'patch' } : {}),
     ...jobFields('priceSync', prices),
     ...jobFields('productSync', products),
     'syncConfig.webhooksEnabled': webhooks.enabled,
@@ -122,7 +130,7 @@ export function storeEntryOf(document: StoreDocument): StoreEntry {
     ...defined({ name, email, country, currency, statusReason }),
     status: statusOf(document),
     statusSince: toIso(document.statusSince) ?? connectedAt,
-    settings: settingsOf(platform, document.syncConfig ?? {}),
+    settings: settingsOf(platform, document.syncConfig ?? {}, document.feedsEnabled),
     connectedAt,
     updatedAt: toIso(document.updatedAt) ?? connectedAt,
   };
@@ -140,7 +148,7 @@ export function statusFilter(status: StoreStatus | undefined): Readonly<Record<s
   return { isActive: { $ne: false }, isPaused: status === 'paused' ? true : { $ne: true } };
 }
 
-function settingsOf(platform: string, config: SyncConfig): StoreSyncSettings {
+function settingsOf(platform: string, config: SyncConfig, feedsEnabled: boolean | undefined): StoreSyncSettings {
   const { orderSync = {}, inventorySync = {}, priceSync, productSync } = config;
   const defaults = defaultSyncSettings(platform);
   return {
@@ -152,7 +160,10 @@ function settingsOf(platform: string, config: SyncConfig): StoreSyncSettings {
       ...jobOf(inventorySync, defaults.inventory),
       direction: inventorySync.direction === 'TWO_WAY' ? 'two_way' : 'one_way',
       bufferStock: inventorySync.bufferStock ?? defaults.inventory.bufferStock,
-      ...defined({ fulfilledBy: fulfilledByOf(inventorySync) }),
+      ...defined({
+        fulfilledBy: fulfilledByOf(inventorySync),
+        platformOptions: stockOptions(platform, inventorySync.platformOptions, feedsEnabled),
+      }),
     },
     prices: jobOf(priceSync, defaults.prices),
     products: jobOf(productSync, defaults.products),
@@ -161,6 +172,16 @@ function settingsOf(platform: string, config: SyncConfig): StoreSyncSettings {
       ...defined({ topics: config.webhookTopics, url: config.webhookUrl, destination: config.webhookDestination }),
     },
   };
+}
+
+/** The flag is what a host's screen changes: it wins over the option that says the same. */
+function stockOptions(platform: string, stored: unknown, feedsEnabled: boolean | undefined): JsonObject | undefined {
+  const options = stored === undefined ? undefined : fromMongo<JsonObject>(stored);
+  if (platform !== 'amazon' || feedsEnabled === undefined || feedsEnabled === (options?.['via'] !== 'patch'))
+    return options;
+  if (!feedsEnabled) return { ...options, via: 'patch' };
+  const { via: _patch, ...others } = options ?? {};
+  return others;
 }
 
 function jobOf(config: JobConfig = {}, defaults: JobSettings): JobSettings {

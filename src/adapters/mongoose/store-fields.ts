@@ -62,6 +62,7 @@ function syncConfig(platform: string) {
       ...job(inventory, leastInterval(platform, 'inventory')),
       direction: { type: String, enum: ['ONE_WAY', 'TWO_WAY'], default: 'ONE_WAY' },
       bufferStock: { type: Number, default: inventory.bufferStock },
+      platformOptions: 'Mixed',
       syncType: { type: String, enum: ['FBA', 'MFN', 'BOTH'] },
       fulfilledBy: String,
     },

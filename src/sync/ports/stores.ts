@@ -1,4 +1,4 @@
-import type { StoreKey } from '../../core/ports.js';
+import type { JsonObject, StoreKey } from '../../core/ports.js';
 import type { FulfilledBy, OrderState, WebhookTopic } from '../../model/index.js';
 
 /** `paused` and `disconnected` stores are left alone; a paused one's webhooks are kept for its resume. */
@@ -52,6 +52,8 @@ export interface StoreSyncSettings {
     readonly bufferStock: number;
     /** Whose stock is written, where the platform has both. Default `merchant`: the other is not the seller's to set. */
     readonly fulfilledBy?: FulfilledBy | 'any';
+    /** Of every stock write, as the connector takes them: `{ via: 'patch' }` keeps feeds out at Amazon. */
+    readonly platformOptions?: JsonObject;
   };
   readonly prices: JobSettings;
   readonly products: JobSettings;

@@ -50,6 +50,7 @@ function keysIn(value: unknown): string[] {
 
 describe('the document of a store', () => {
   const fulfilledBy = fc.constantFrom('any', 'merchant', 'marketplace', 'mixed', 'unknown', undefined);
+  const platformOptions = fc.constantFrom(undefined, {}, { via: 'patch' }, { via: 'feed', 'a.b': [1, { $c: null }] });
   const text = fc.option(fc.string(), { nil: undefined });
   const job = fc.record({ enabled: fc.boolean(), auto: fc.boolean(), intervalMinutes: fc.integer({ min: 1 }) });
   const time = fc
@@ -67,7 +68,15 @@ describe('the document of a store', () => {
     settings: fc.record({
       orders: fc.tuple(job, fc.record({ statuses: fc.constantFrom(undefined, [], ['open']), fulfilledBy })).map(merged),
       inventory: fc
-        .tuple(job, fc.record({ direction: fc.constantFrom('one_way', 'two_way'), bufferStock: fc.nat(), fulfilledBy }))
+        .tuple(
+          job,
+          fc.record({
+            direction: fc.constantFrom('one_way', 'two_way'),
+            bufferStock: fc.nat(),
+            fulfilledBy,
+            platformOptions,
+          }),
+        )
         .map(merged),
       prices: job,
       products: job,
@@ -135,6 +144,19 @@ describe('the document of a store', () => {
     const { fulfilledBy: _any, ...orders } = defaultSyncSettings('flipkart').orders;
     expect(settings).toEqual({ ...defaultSyncSettings('flipkart'), orders });
     expect([status, connectedAt]).toEqual(['active', iso(5)]);
+  });
+
+  it('keeps stock out of feeds where the host has switched them off', () => {
+    const document = (feedsEnabled: boolean, platformOptions?: unknown): StoreDocument => ({
+      ...{ _id: 'amazon A1', platform: 'amazon', storeId: 'A1', companyId: 'acme', feedsEnabled },
+      ...(platformOptions === undefined ? {} : { syncConfig: { inventorySync: { platformOptions } } }),
+    });
+    const optionsOf = (given: StoreDocument) => storeEntryOf(given).settings.inventory.platformOptions;
+    expect(optionsOf(document(false))).toEqual({ via: 'patch' });
+    expect(optionsOf(document(false, { marketplaceIds: ['M'] }))).toEqual({ marketplaceIds: ['M'], via: 'patch' });
+    expect(optionsOf(document(true))).toBeUndefined();
+    expect(optionsOf(document(true, { via: 'patch' }))).toEqual({});
+    expect(storeUpdateOf(storeEntryOf(document(false))).$set).toMatchObject({ feedsEnabled: false });
   });
 
   it('shows a job in the words of screens', () => {

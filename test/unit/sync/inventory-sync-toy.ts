@@ -65,6 +65,8 @@ export function createToyPlatform(traits: ToyTraits = {}) {
     writes,
     calls: 0,
     reads: 0,
+    /** Of the last write. */
+    options: undefined as InventoryUpdate['platformOptions'],
     /** Runs before a write compares. */
     beforeWrite: () => {},
     fail: (...next: readonly ToyFault[]) => void faults.push(...next),
@@ -108,8 +110,9 @@ export function createToyPlatform(traits: ToyTraits = {}) {
     return { ...head, ok: true, previous, ...(traits.isLagging ? {} : { quantity }) };
   };
 
-  const updateInventory = async ({ storeId, items }: InventoryUpdate): Promise<InventoryResult> => {
+  const updateInventory = async ({ storeId, items, platformOptions }: InventoryUpdate): Promise<InventoryResult> => {
     platform.calls += 1;
+    platform.options = platformOptions;
     platform.beforeWrite();
     const fault = faults.shift();
     for (const { sku, locationId } of items) {

@@ -26,6 +26,15 @@ describe('inventory sync', () => {
     expect(await state.load(ONE, 'inventory')).toMatchObject({ status: 'idle', counters: { inventoryUpdates: 3 } });
   });
 
+  it('writes with the platform options of the settings', async () => {
+    const { toy, sync, stock, map } = await openToyHost({ settings: { platformOptions: { via: 'patch' } } });
+    await map('one', 'A');
+    toy.set('one', 'A', 1);
+    stock.set('A', 3);
+    await sync.sync(ONE);
+    expect(toy.platform.options).toEqual({ via: 'patch' });
+  });
+
   it('leaves what the host does not know, what is switched off, and says why', async () => {
     const { toy, sync, stock, map } = await openToyHost();
     await map('one', 'unknown');
