@@ -1,6 +1,7 @@
 import { ConnectorError } from '../core/errors.js';
 import type { Clock, StoreKey } from '../core/ports.js';
 import type { StoreEntry, StoreRegistry, StoreStatusReason } from './ports/index.js';
+import { isOfStore } from './store-access.js';
 import { changeStore, withStatus } from './store-changes.js';
 
 /**
@@ -26,7 +27,8 @@ export async function deactivateStore(
   return isDone;
 }
 
-/** Whether a failure means that only the merchant can bring the store back. */
-export function needsReauthorization(error: unknown): boolean {
-  return ConnectorError.isInstance(error) && error.code === 'authentication_failed' && error.reauthorize;
+/** Whether a failure means that only the merchant can bring the store back. @param store default: whichever it names. */
+export function needsReauthorization(error: unknown, store?: StoreKey): boolean {
+  if (!ConnectorError.isInstance(error) || error.code !== 'authentication_failed' || !error.reauthorize) return false;
+  return store === undefined || isOfStore(error, store);
 }

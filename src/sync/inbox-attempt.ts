@@ -26,8 +26,12 @@ const OPERATION = 'webhookInbox.process';
 const IGNORED: Fate = { status: 'done', outcome: 'ignored' };
 
 /** Works on one event within its time. Rejects only with what the registry throws when it is asked about a failure. */
-export async function attemptEvent(context: InboxContext, entry: LedgerEntry, signal?: AbortSignal): Promise<Fate> {
-  const { now, handlerTimeoutMs, maxAttempts } = context;
+export async function attemptEvent(
+  context: InboxContext,
+  entry: LedgerEntry,
+  { signal, timeoutMs }: { readonly signal: AbortSignal | undefined; readonly timeoutMs: number },
+): Promise<Fate> {
+  const { now, maxAttempts } = context;
   if (!isOfStore(entry)) return dead('store_unknown', 'The event names no store.');
   if (isWornOut(entry, maxAttempts)) {
     return dead('worn_out', 'The process ended again and again while it worked on this event.');
@@ -36,7 +40,7 @@ export async function attemptEvent(context: InboxContext, entry: LedgerEntry, si
   try {
     const call = startCall({
       ...{ platform, storeId, operation: OPERATION, now },
-      defaults: { timeoutMs: handlerTimeoutMs, maxRetries: 0 },
+      defaults: { timeoutMs, maxRetries: 0 },
       options: { signal },
     });
     return await call.run((running) => work(context, entry, running));
@@ -75,11 +79,11 @@ async function fateOf(context: InboxContext, entry: Stored, error: unknown): Pro
   const { code, message } = failureOf(error, now);
   const failure = { code, message };
   if (!isDueAnyway(topic)) {
-    if (needsReauthorization(error)) {
+    if (needsReauthorization(error, { platform, storeId })) {
       await deactivateStore(stores, { platform, storeId }, 'reauthorization_needed', now);
       return { status: 'parked', outcome: 'reauthorization_needed', error: failure };
     }
-    if (isStoreRefusal(error)) {
+    if (isStoreRefusal(error, { platform, storeId })) {
       // Somebody paused the store in the middle, or switched the handler's job off.
       const standing = standingOf(await stores.load({ platform, storeId }), topic);
       if (standing !== 'open') return standing === 'switched_off' ? IGNORED : { status: 'parked', outcome: standing };

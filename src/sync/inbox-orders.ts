@@ -57,12 +57,14 @@ export function orderIdOf({ topic, resource, order }: WebhookEvent): string | un
 
 /** Brings the order of an event into the sink: as a signed body tells it, else as the platform has it now. */
 export async function takeOrder(context: InboxContext, work: OrderWork): Promise<OrderDone> {
-  const { entry, event, attempts, store, call } = work;
+  const { now, sink, onOrders, leaseMs } = context;
+  const { entry, event, orderId, attempts, receivedAt, store, call } = work;
   if (!entry.settings.orders.enabled) return { word: 'ignored', isRefetched: false };
   const done = await storeOrder(context, work, event);
-  // An attempt before this one may have stored the order and failed in the telling.
-  if (attempts > 1 && context.onOrders !== undefined) {
-    await tellUntold(store, context.sink, context.onOrders, call.signal);
+  // An attempt before this one, or before a replay of it, may have stored the order and failed in the telling.
+  const isLate = attempts > 1 || now() - Date.parse(receivedAt) >= leaseMs;
+  if (isLate && done.word !== 'applied' && onOrders !== undefined) {
+    await tellUntold(store, sink, onOrders, { signal: call.signal, only: orderId });
   }
   return done;
 }

@@ -25,55 +25,96 @@ export async function processDue(context: InboxContext, options: ProcessOptions)
   const taken: LedgerEntry[] = [];
   let left = limit;
   let isOver = false;
+  let suspects = 0;
+  let begun = 0;
   let claiming: Promise<boolean> | undefined;
 
-  const claim = async (): Promise<boolean> => {
+  const mayGoOn = () => !isOver && left > 0 && signal?.aborted !== true;
+  const claim = async (most: number): Promise<readonly LedgerEntry[]> => {
     const at = now();
+    begun = 0;
     const entries = await ledger.claim({
       now: new Date(at).toISOString(),
       leaseUntil: new Date(at + leaseMs).toISOString(),
-      limit: Math.min(left, concurrency * TAKEN_AHEAD),
+      limit: Math.min(left, most),
       ...(store === undefined ? {} : { store }),
     });
     left -= entries.length;
+    return entries;
+  };
+  const claimAhead = async (): Promise<boolean> => {
+    const entries = await claim(concurrency * TAKEN_AHEAD);
+    if (entries.length > 1 && entries.some(isSuspect)) {
+      suspects = entries.filter(isSuspect).length;
+      left += entries.length;
+      await giveBack(context, entries);
+      return false;
+    }
     taken.push(...entries);
     return entries.length > 0;
   };
   /** One claim at a time, whoever needs it. */
   const next = async (): Promise<LedgerEntry | undefined> => {
     for (;;) {
-      if (isOver || signal?.aborted === true) return undefined;
+      if (isOver || suspects > 0 || signal?.aborted === true) return undefined;
       const entry = taken.shift();
       if (entry !== undefined) return entry;
       if (left <= 0) return undefined;
-      claiming ??= claim().finally(() => {
+      claiming ??= claimAhead().finally(() => {
         claiming = undefined;
       });
       if (!(await claiming) && taken.length === 0) return undefined;
     }
   };
-  const workInTurn = async (): Promise<void> => {
-    for (let entry = await next(); entry !== undefined; entry = await next()) {
-      // Begun so late it would outlive its lease, and somebody else would be at it as well.
-      const isLate = Date.parse(entry.leaseUntil ?? '') - now() < handlerTimeoutMs;
-      const fate = isLate ? GIVEN_BACK : await attemptEvent(context, entry, signal);
-      await settle(context, entry, fate, report);
-      if (fate.order !== undefined) counters.add(entry, fate.order);
-    }
+  const workOn = async (entry: LedgerEntry): Promise<void> => {
+    // Whoever outlives its lease has somebody else at the same event.
+    const timeoutMs = Math.min(handlerTimeoutMs, Date.parse(entry.leaseUntil ?? '') - now());
+    const isLate = timeoutMs < handlerTimeoutMs / 2;
+    // A ledger that takes as long as its leases are: it would be asked for ever.
+    if (isLate && begun === 0) isOver = true;
+    if (!isLate) begun += 1;
+    const fate = isLate ? GIVEN_BACK : await attemptEvent(context, entry, { signal, timeoutMs });
+    await settle(context, entry, fate, report);
+    if (fate.order !== undefined) counters.add(entry, fate.order);
   };
-  const workers = Array.from({ length: Math.min(concurrency, limit) }, () =>
-    workInTurn().catch((error: unknown) => {
-      isOver = true;
-      throw error;
-    }),
-  );
-  const ends = await Promise.allSettled(workers);
-  await giveBack(context, taken);
-  await counters.write();
-  const failed = ends.find((end) => end.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
+  const workInTurn = async (): Promise<void> => {
+    for (let entry = await next(); entry !== undefined; entry = await next()) await workOn(entry);
+  };
+  /** Whichever of them ends the process again, no other one is under lease then and takes the blame. */
+  const workAlone = async (): Promise<void> => {
+    for (; suspects > 0 && mayGoOn(); suspects -= 1) {
+      const [entry] = await claim(1);
+      if (entry !== undefined) await workOn(entry);
+    }
+    suspects = 0;
+  };
+  const work = async (): Promise<void> => {
+    const workers = Array.from({ length: Math.min(concurrency, limit) }, () =>
+      workInTurn().catch((error: unknown) => {
+        isOver = true;
+        throw error;
+      }),
+    );
+    const ends = await Promise.allSettled(workers);
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    if (suspects === 0) return;
+    await workAlone();
+    if (mayGoOn()) await work();
+  };
+  try {
+    await work();
+  } finally {
+    await giveBack(context, taken);
+    await counters.write();
+  }
   signal?.throwIfAborted();
   return report.report();
+}
+
+/** Whether the attempt before ended without a word: it may be what ended its process, or have been there when something did. */
+function isSuspect({ attempts, outcome }: LedgerEntry): boolean {
+  return attempts > 1 && outcome === undefined;
 }
 
 const GIVEN_BACK: Fate = { status: 'pending', outcome: INTERRUPTED };
@@ -110,7 +151,9 @@ function countedAs({ status, outcome }: Fate) {
 
 /** What was taken and not begun. A ledger that does not answer gives it out again when the lease is over. */
 async function giveBack({ ledger }: InboxContext, taken: readonly LedgerEntry[]): Promise<void> {
-  await Promise.allSettled(taken.map((entry) => ledger.settle(entry, GIVEN_BACK)));
+  await Promise.allSettled(
+    taken.map((entry) => ledger.settle(entry, isSuspect(entry) ? { status: 'pending' } : GIVEN_BACK)),
+  );
 }
 
 function requireCount(path: string, value: number): void {

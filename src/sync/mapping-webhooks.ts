@@ -103,7 +103,7 @@ async function readChanges(
   let pages = 0;
   let changed = 0;
   let until: string | undefined;
-  const { status } = await endOfWalk(async () => {
+  const { status } = await endOfWalk(store, async () => {
     const walk = iterateProducts(
       connector,
       { storeId: store.storeId, updatedAfter: syncedUntil },

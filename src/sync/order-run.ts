@@ -97,7 +97,7 @@ async function walk(
       query,
     );
 
-  const end = await endOfWalk(() =>
+  const end = await endOfWalk(store, () =>
     run.kind === 'backfill'
       ? readPages(backfillQuery(store, run, entry, options), () => undefined)
       : readChanges(store, entry, options, readPages),

@@ -5,7 +5,7 @@ import { iterateOrders } from '../core/paginate.js';
 import type { Logger, StoreKey } from '../core/ports.js';
 import { type AppliedBatch, applyOrders } from './apply-orders.js';
 import type { OrderPosition, OrderSink, StoreEntry, StoreRegistry } from './ports/index.js';
-import { isStoreRefusal, requireActiveStore } from './store-access.js';
+import { isOfStore, isStoreRefusal, requireActiveStore } from './store-access.js';
 import { type OrdersListener, tellOrders, tellUntold } from './tell-orders.js';
 import { wantedOrders } from './wanted-orders.js';
 
@@ -34,7 +34,7 @@ export class StopWalk extends Error {}
 /** Reads all pages of a query into the sink, after the host has heard what a run that died did not tell. */
 export async function walkOrders(walk: OrderWalk, query: OrderQuery): Promise<void> {
   const { store, sink, call, waitMs, strategy, onOrders } = walk;
-  if (onOrders !== undefined) await tellUntold(store, sink, onOrders, call.signal);
+  if (onOrders !== undefined) await tellUntold(store, sink, onOrders, { signal: call.signal });
   const pages = iterateOrders(walk.connector, query, {
     ...call,
     ...{ waitMs, strategy },
@@ -91,13 +91,13 @@ export interface WalkEnd {
   readonly retryAfterMs?: number;
 }
 
-export async function endOfWalk(work: () => Promise<void>): Promise<WalkEnd> {
+export async function endOfWalk(store: StoreKey, work: () => Promise<void>): Promise<WalkEnd> {
   try {
     await work();
     return { status: 'done' };
   } catch (error) {
-    if (error instanceof StopWalk || isStoreRefusal(error)) return { status: 'stopped' };
-    if (ConnectorError.isInstance(error) && error.code === 'rate_limited') {
+    if (error instanceof StopWalk || isStoreRefusal(error, store)) return { status: 'stopped' };
+    if (ConnectorError.isInstance(error) && error.code === 'rate_limited' && isOfStore(error, store)) {
       return { status: 'stopped', retryAfterMs: error.retryAfterMs };
     }
     throw error;

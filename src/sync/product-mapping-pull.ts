@@ -72,7 +72,7 @@ export async function pullCatalogue(pull: CataloguePull): Promise<CataloguePullR
     if (isWhole) counts.removed = await removeGoneListings({ ...pull, store, seen, isSeenWhole: !isResumed });
   };
 
-  const end = await endOfWalk(async () => {
+  const end = await endOfWalk(store, async () => {
     await readFrom({ query, cursor, name: 'catalogue', store, logger }, readPages);
     await saveCataloguePosition(
       state,

@@ -56,7 +56,7 @@ export async function walkAgain(
     },
   };
   const query = { ...storeQuery(store, entry, pageSize), ...(since === undefined ? {} : { updatedAfter: since }) };
-  const end = await endOfWalk(() =>
+  const end = await endOfWalk(store, () =>
     readFrom({ query, cursor, name: 'reconciliation', store, logger }, (pages) => {
       isWhole = pages.cursor === undefined;
       return walkOrders(walk, pages);

@@ -39,9 +39,15 @@ export function requireEnabled(enabled: boolean, key: StoreKey, operation: strin
   throw refusal('conflict', 'job_disabled', key, operation, `has ${setting} off: switch it on in the store's settings`);
 }
 
-/** Whether an error says that the store itself is not to be worked on now. */
-export function isStoreRefusal(error: unknown): boolean {
-  return ConnectorError.isInstance(error) && REFUSALS.has(error.platformCode ?? '');
+/** Whether an error says that the store itself is not to be worked on now. @param store default: whichever it names. */
+export function isStoreRefusal(error: unknown, store?: StoreKey): boolean {
+  if (!ConnectorError.isInstance(error) || !REFUSALS.has(error.platformCode ?? '')) return false;
+  return store === undefined || isOfStore(error, store);
+}
+
+/** Whether an error is about this store, or names none: what a host's own code throws in a run may be about another. */
+export function isOfStore(error: ConnectorError, { platform, storeId }: StoreKey): boolean {
+  return (error.platform ?? platform) === platform && (error.storeId ?? storeId) === storeId;
 }
 
 const REFUSALS: ReadonlySet<string> = new Set<StoreRefusal>([

@@ -55,7 +55,7 @@ export function runStoreJob<Report>(
         await keeper.ended({ succeeded: isDone });
         return report;
       } catch (error) {
-        if (needsReauthorization(error)) await deactivateStore(stores, store, 'reauthorization_needed', now);
+        if (needsReauthorization(error, store)) await deactivateStore(stores, store, 'reauthorization_needed', now);
         const failure = signal?.aborted === true ? {} : { failure: failureOf(error, now) };
         await keeper.ended({ succeeded: false, ...failure });
         throw error;

@@ -37,12 +37,16 @@ export async function tellOrders(
 
 const CHUNK = 100;
 
-/** Tells a host what it was not told because it was killed, or failed, in between. */
+/**
+ * Tells a host what it was not told because it was killed, or failed, in between.
+ *
+ * @param only one order: what the host fails at for another one is not its fault. Default: all.
+ */
 export async function tellUntold(
   store: StoreKey,
   sink: OrderSink,
   onOrders: OrdersListener,
-  signal?: AbortSignal,
+  { signal, only }: { readonly signal?: AbortSignal | undefined; readonly only?: string } = {},
 ): Promise<void> {
   let created: Order[] = [];
   let updated: OrderUpdate[] = [];
@@ -54,6 +58,7 @@ export async function tellUntold(
   };
   for await (const { order, change } of sink.untold(store)) {
     signal?.throwIfAborted();
+    if (only !== undefined && order.orderId !== only) continue;
     if (change === 'created') created.push(order);
     else updated.push({ order, previous: undefined });
     if (created.length + updated.length >= CHUNK) await flush();

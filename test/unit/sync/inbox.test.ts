@@ -3,9 +3,11 @@ import { AuthenticationError, ConnectorError, RateLimitError } from '../../../sr
 import type { Order, WebhookEvent } from '../../../src/model/index.js';
 import {
   createMemorySyncStateStore,
+  createMemoryWebhookLedger,
   createWebhookInbox,
   type OrdersChanged,
   type WebhookHandler,
+  type WebhookLedger,
 } from '../../../src/sync/index.js';
 import { at, order } from '../../../src/testing/conformance/sync-fixtures.js';
 import { eventOf, orderEvent, startInbox } from './inbox-host.js';
@@ -220,6 +222,43 @@ describe('orders', () => {
     expect(told).toEqual(['1']);
   });
 
+  it('are told on a replay, when the host had failed until they were given up', async () => {
+    let fails = true;
+    const told: string[] = [];
+    const { receive, inbox, advance } = await startInbox({
+      maxAttempts: 2,
+      onOrders: ({ created }) => {
+        if (fails) throw new Error('mail server down');
+        told.push(...created.map(({ orderId }) => orderId));
+      },
+    });
+    await receive(orderEvent(order('1', 1)));
+    await inbox.process();
+    advance(3_600_000);
+    expect(await inbox.process()).toMatchObject({ dead: 1 });
+    fails = false;
+    expect(await inbox.replay({ status: 'dead' })).toBe(1);
+    await inbox.process();
+    expect(told).toEqual(['1']);
+  });
+
+  it('that the host fails at do not take their neighbours along', async () => {
+    const { receive, inbox, platform, advance, sink, store } = await startInbox({
+      onOrders: ({ created }) => {
+        if (created.some(({ orderId }) => orderId === 'poison')) throw new Error('cannot print that');
+      },
+    });
+    await receive(orderEvent(order('poison', 1)));
+    await receive(orderEvent('2', { trust: 'envelope' }));
+    platform.fail(() => new ConnectorError('platform_unavailable', 'down'));
+    expect(await inbox.process()).toMatchObject({ retried: 2 });
+    platform.fail();
+    platform.orders.set('2', order('2', 1));
+    advance(60_000);
+    expect(await inbox.process()).toMatchObject({ applied: 1, retried: 1 });
+    expect(await sink.get(store, '2')).toBeDefined();
+  });
+
   it('are told of a change that the host missed, also when they were only touched since', async () => {
     let fails = false;
     const told: OrdersChanged['updated'][number][] = [];
@@ -351,6 +390,17 @@ describe('failures', () => {
     expect(platform.asked).toEqual(['1']);
   });
 
+  it('of another store, thrown by the host, do not disconnect this one', async () => {
+    const { receive, inbox, stores, store } = await startInbox({
+      onOrders: () => {
+        throw new AuthenticationError('revoked', { platform: 'amazon', storeId: 'A1', reauthorize: true });
+      },
+    });
+    await receive(orderEvent(order('1', 1)));
+    expect(await inbox.process()).toMatchObject({ retried: 1 });
+    expect(await stores.load(store)).toMatchObject({ status: 'active' });
+  });
+
   it('are a matter of time: a handler that hangs is left, and its event comes again', async () => {
     const signals: (AbortSignal | undefined)[] = [];
     const handler: WebhookHandler = {
@@ -396,6 +446,73 @@ describe('failures', () => {
     }
     expect(await inbox.process()).toMatchObject({ dead: 1 });
     expect(await entries()).toMatchObject([{ status: 'dead', outcome: 'worn_out', attempts: 3 }]);
+  });
+
+  it('of the process are not blamed on those that were taken with its cause', async () => {
+    const shared = createMemoryWebhookLedger();
+    const host = await startInbox({ ledger: shared });
+    for (let id = 0; id < 30; id += 1) {
+      await host.receive(eventOf('product.updated', { resource: { type: 'product', id: `${id}` } }));
+    }
+    let now = Date.parse(at(60));
+    let crashes = 0;
+    /** A process that one of the events kills: nothing of what it does then comes to the ledger. */
+    const live = async () => {
+      let isDead = false;
+      const unlessDead = <Answer>(answer: Promise<Answer>) => (isDead ? Promise.reject(new Error('killed')) : answer);
+      const handle = async ({ resource }: WebhookEvent) => {
+        if (resource?.id === '2') {
+          isDead = true;
+          crashes += 1;
+        }
+        await Promise.resolve();
+        return unlessDead(Promise.resolve('applied'));
+      };
+      const ledger: WebhookLedger = {
+        ...shared,
+        claim: (input) => unlessDead(shared.claim(input)),
+        settle: (entry, change) => (isDead ? Promise.reject(new Error('killed')) : shared.settle(entry, change)),
+      };
+      const inbox = createWebhookInbox({
+        connectors: { [host.store.platform]: host.platform.connector },
+        ...{ stores: host.stores, sink: host.sink, ledger, now: () => now, random: () => 0.5 },
+        handlers: [{ topics: ['product.updated'], handle }],
+      });
+      await inbox.process().catch(() => {});
+      now += 300_000;
+    };
+    for (let life = 0; life < 20; life += 1) await live();
+    const entries = await host.entries();
+    expect(entries.filter(({ status }) => status === 'done')).toHaveLength(29);
+    expect(entries.filter(({ status }) => status !== 'done')).toMatchObject([
+      { status: 'dead', outcome: 'worn_out', event: { resource: { id: '2' } } },
+    ]);
+    expect(crashes).toBeLessThanOrEqual(12);
+  });
+
+  it('of a slow ledger cost an event some of its time, and never have it asked without end', async () => {
+    let now = Date.parse(at(60));
+    let claims = 0;
+    let claimMs = 5;
+    const memory = createMemoryWebhookLedger();
+    const ledger: WebhookLedger = {
+      ...memory,
+      claim: async (input) => {
+        claims += 1;
+        const entries = await memory.claim(input);
+        now += claimMs;
+        return entries;
+      },
+    };
+    const options = { ledger, now: () => now, leaseMs: 60_001, handlerTimeoutMs: 60_000 };
+    const { receive, inbox } = await startInbox(options);
+    await receive(orderEvent(order('1', 1)));
+    expect(await inbox.process()).toMatchObject({ applied: 1 });
+    claimMs = 60_000;
+    claims = 0;
+    await receive(orderEvent(order('2', 1)));
+    expect(await inbox.process({ concurrency: 1 })).toMatchObject({ retried: 1 });
+    expect(claims).toBe(1);
   });
 
   it('of a lease are told, and the work of the one who has it now stands', async () => {

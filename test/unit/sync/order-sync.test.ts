@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createWooCommerceConnector } from '../../../src/connectors/woocommerce/index.js';
-import { ConnectorError } from '../../../src/core/errors.js';
+import { AuthenticationError, ConnectorError } from '../../../src/core/errors.js';
 import { createMemoryTokenStore } from '../../../src/storage/index.js';
 import {
   createMemoryOrderSink,
@@ -215,6 +215,45 @@ describe('order sync', () => {
       expect((await sink.get(store, orderId))?.revision).toEqual(order.revision);
     }),
   );
+
+  it(
+    'takes the version that it has read where the platform looks up no single orders',
+    withHost(async ({ orderSync, store, sink, woocommerce, ids }) => {
+      const orderId = ids()[0] ?? '';
+      const order = await woocommerce.fetchOrder({ storeId: store.storeId, orderId });
+      const revision = { at: order.revision.at, token: `${order.revision.token.split(':')[0]}:of-a-webhook` };
+      await sink.apply({ store, orders: [{ ...order, revision }] });
+      const lookup = vi
+        .spyOn(woocommerce, 'fetchOrder')
+        .mockRejectedValue(new ConnectorError('not_supported', 'no single orders'));
+      expect(await orderSync.sync(store)).toMatchObject({ status: 'done', refetched: 1 });
+      lookup.mockRestore();
+      expect((await sink.get(store, orderId))?.revision).toEqual(order.revision);
+    }),
+  );
+
+  it('gives what the host throws about another store to the caller, and does not act on it', async () => {
+    const other = { platform: 'amazon', storeId: 'A1' };
+    const errors = [
+      new AuthenticationError('revoked', { ...other, reauthorize: true }),
+      new ConnectorError('conflict', 'paused', { ...other, platformCode: 'store_paused' }),
+      new ConnectorError('rate_limited', 'wait', other),
+    ];
+    const thrown = [...errors];
+    await withHost(
+      async ({ orderSync, store, stores }) => {
+        for (const error of errors) await expect(orderSync.sync(store)).rejects.toBe(error);
+        expect(await stores.load(store)).toMatchObject({ status: 'active' });
+        expect(await orderSync.sync(store)).toMatchObject({ status: 'done' });
+      },
+      {
+        onOrders: () => {
+          const error = thrown.shift();
+          if (error !== undefined) throw error;
+        },
+      },
+    )();
+  });
 
   it(
     'keeps the error of the host and the pages before it',
