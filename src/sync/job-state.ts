@@ -3,7 +3,8 @@ import type { Clock, StoreKey } from '../core/ports.js';
 import { addCounters } from './order-counters.js';
 import type { SyncFailure, SyncJob, SyncState, SyncStateStore } from './ports/index.js';
 
-const MAX_TRIES = 5;
+/** Of several that write at once one is through each time: enough for as many inboxes and runs as one store may have. */
+const MAX_TRIES = 100;
 const NEW: SyncState = { version: 0, status: 'idle', counters: {} };
 
 /** Keeps the state of one job of one store while it runs. */

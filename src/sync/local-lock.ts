@@ -1,3 +1,4 @@
+import { onAbort } from '../core/abort.js';
 import { createKeyedQueue } from '../core/keyed-queue.js';
 import type { Lock } from '../core/ports.js';
 
@@ -6,9 +7,14 @@ export function createLocalLock(): Lock {
   const queue = createKeyedQueue();
   return {
     withLock: (name, { signal = new AbortController().signal }, work) =>
-      queue.run(name, async () => {
-        signal.throwIfAborted();
-        return work(signal);
+      new Promise((resolve, reject) => {
+        const forget = onAbort(signal, () => reject(signal.reason));
+        const inTurn = async () => {
+          forget();
+          signal.throwIfAborted();
+          return work(signal);
+        };
+        queue.run(name, inTurn).then(resolve, reject);
       }),
   };
 }
