@@ -14,7 +14,7 @@ import {
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { bulkOrders, type Selection } from '../../src/connectors/shopify/queries.js';
-import { officialSchema, VERSIONS } from './shopify-official.js';
+import { officialSchema, VERSIONS, type Version } from './shopify-official.js';
 
 const FLAGS = [true, false];
 const SELECTIONS: readonly Selection[] = FLAGS.flatMap((customers) =>
@@ -23,7 +23,7 @@ const SELECTIONS: readonly Selection[] = FLAGS.flatMap((customers) =>
 const SEARCH = `updated_at:>='2026-11-01T00:00:00Z' created_at:<'2026-11-02T00:00:00Z'`;
 
 /** Every connection of a query: how deep it is below the root, and whether a list lies between. */
-function connectionsOf(version: string, text: string) {
+function connectionsOf(version: Version, text: string) {
   const types = new TypeInfo(officialSchema(version));
   const found: {
     readonly name: string;

@@ -1,28 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { brotliDecompressSync } from 'node:zlib';
-import { buildClientSchema, type GraphQLSchema, isEnumType } from 'graphql';
+import { isEnumType } from 'graphql';
 import * as queries from '../../src/connectors/shopify/queries.js';
+import { officialSchema, type Version } from './official-schema/schema.js';
 
-/** The Admin API versions that Shopify serves today and the connector supports. */
-export const VERSIONS = ['2026-01', '2026-04', '2026-07', '2026-10'] as const;
+export { officialSchema, VERSIONS, type Version } from './official-schema/schema.js';
 
-const toolkit = dirname(createRequire(import.meta.url).resolve('@shopify/ai-toolkit/package.json'));
-const schemas = new Map<string, GraphQLSchema>();
-
-/** The official schema of a version, from Shopify's own package. Loading one takes half a second: kept. */
-export function officialSchema(version: string): GraphQLSchema {
-  const known = schemas.get(version);
-  if (known !== undefined) return known;
-  const file = join(toolkit, `skills/shopify-admin/assets/admin_${version}.json.br`);
-  const introspection = JSON.parse(brotliDecompressSync(readFileSync(file)).toString()).data;
-  const schema = buildClientSchema(introspection, { assumeValid: true });
-  schemas.set(version, schema);
-  return schema;
-}
-
-export function enumValues(version: string, name: string): readonly string[] {
+export function enumValues(version: Version, name: string): readonly string[] {
   const type = officialSchema(version).getType(name);
   if (!isEnumType(type)) throw new Error(`${name} is no enum of ${version}`);
   return type.getValues().map((value) => value.name);

@@ -16,7 +16,7 @@ import { createShopifyConnector, SUPPORTED_API_VERSIONS } from '../../src/connec
 import type { Transport } from '../../src/core/ports.js';
 import { createMemoryTokenStore } from '../../src/storage/index.js';
 import { startSandbox } from '../../src/testing/index.js';
-import { officialSchema } from './shopify-official.js';
+import { officialSchema, type Version } from './shopify-official.js';
 
 interface Sent {
   readonly query: string;
@@ -148,7 +148,7 @@ describe.each(SUPPORTED_API_VERSIONS)('the variables sent in API version %s', (v
 describe('this check', () => {
   const query =
     'mutation M($input: InventorySetQuantitiesInput!) { inventorySetQuantities(input: $input) { userErrors { field } } }';
-  const check = (version: string, input: object) =>
+  const check = (version: Version, input: object) =>
     problemsOf(officialSchema(version), { query, variables: { input } });
   const row = { inventoryItemId: 'gid://shopify/InventoryItem/1', locationId: 'gid://shopify/Location/1', quantity: 1 };
 

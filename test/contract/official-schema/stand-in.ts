@@ -4,6 +4,7 @@ import {
   type DocumentNode,
   type ExecutionResult,
   executeSync,
+  type GraphQLError,
   getOperationAST,
   getVariableValues,
   NoDeprecatedCustomRule,
@@ -71,7 +72,7 @@ export function createOfficialStandIn(options: StandInOptions): OfficialStandIn 
   const refusals: string[] = [];
 
   const check = (document: DocumentNode, variables: Readonly<Record<string, unknown>>): readonly Refusal[] => {
-    const invalid = validate(schema, document, [...specifiedRules, NoDeprecatedCustomRule]);
+    const invalid = violationsOf(version, document);
     if (invalid.length > 0) return invalid.map(({ message }) => ({ code: 'undefinedField', message }));
     const operation = getOperationAST(document);
     if (!operation) return [{ code: 'BAD_REQUEST', message: 'not exactly one operation' }];
@@ -188,6 +189,18 @@ const documents = new Map<string, DocumentNode>();
 function parsed(text: string): DocumentNode {
   const known = documents.get(text) ?? parse(text);
   documents.set(text, known);
+  return known;
+}
+
+const violations = new WeakMap<DocumentNode, Map<Version, readonly GraphQLError[]>>();
+
+/** Judged once: the same documents are sent again and again. */
+function violationsOf(version: Version, document: DocumentNode): readonly GraphQLError[] {
+  const byVersion = violations.get(document) ?? new Map<Version, readonly GraphQLError[]>();
+  violations.set(document, byVersion);
+  const rules = [...specifiedRules, NoDeprecatedCustomRule];
+  const known = byVersion.get(version) ?? validate(officialSchema(version), document, rules);
+  byVersion.set(version, known);
   return known;
 }
 

@@ -84,6 +84,9 @@ const USUAL: ReadonlyMap<string, string> = new Map([
 
 export function createWorld(seed: number, answers: Answers): World {
   const random = createSeeded(seed);
+  // Most of it never happens: then nothing has to be drawn.
+  const chance = (of: number | undefined, ...names: readonly string[]) =>
+    of !== undefined && of > 0 && random.fraction(...names) < of;
 
   const sizeFor = (type: string, key: string, field: string): number => {
     if (type === 'QueryRoot' && field === 'orders') return answers.orders ?? 60;
@@ -120,7 +123,7 @@ export function createWorld(seed: number, answers: Answers): World {
     }
     if (isScalarType(type)) return scalarValue(type.name, info.fieldName, path, random);
     if (isEnumType(type)) {
-      if (random.fraction(path, 'word') < (answers.unknownWords ?? 0)) return unknownWord(type.name);
+      if (chance(answers.unknownWords, path, 'word')) return unknownWord(type.name);
       const usual = USUAL.get(type.name);
       if (usual !== undefined && random.fraction(path, 'own') < 0.7) return usual;
       return random.pick(type.getValues(), path, 'value').name;
@@ -148,10 +151,10 @@ export function createWorld(seed: number, answers: Answers): World {
     const path = `${source.key}.${fieldName}${printArguments(args)}`;
 
     if (!isNonNullType(returnType)) {
-      if (random.fraction(path, 'is denied') < (answers.denied ?? 0)) throw accessDenied(fieldName);
+      if (chance(answers.denied, path, 'is denied')) throw accessDenied(fieldName);
       // A payload is null only for a mutation that did not run at all.
       const isPayload = info.parentType === info.schema.getMutationType();
-      if (!isPayload && random.fraction(path, 'is null') < (answers.nulls ?? 0)) return null;
+      if (!isPayload && chance(answers.nulls, path, 'is null')) return null;
     }
     if (fieldName === 'nodes' && Array.isArray(args['ids'])) {
       return args['ids'].map((id) => (random.fraction(String(id), 'is gone') < (answers.nulls ?? 0) ? null : byId(id)));
