@@ -93,6 +93,6 @@ async function flushStore(
       });
     }
     const report = tally.report({ store, dryRun: false, status: 'done' });
-    return { result: { report, again: tally.again() }, written: tally.written() };
+    return { result: { report, again: tally.again() }, counters: tally.newCounters(context.kind.counter) };
   });
 }

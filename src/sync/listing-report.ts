@@ -1,7 +1,7 @@
 import type { InventoryFailureReason, PriceFailureReason } from '../core/connector.js';
 import type { StoreKey } from '../core/ports.js';
 import { omitUndefined } from '../model/index.js';
-import type { ProductMapping } from './ports/index.js';
+import type { ProductMapping, SyncState } from './ports/index.js';
 
 /** Why a listing was left alone, or could not be written. */
 export type ListingReason =
@@ -86,7 +86,10 @@ const FOR_NOW: ReadonlySet<ListingReason | undefined> = new Set<ListingReason>([
 export interface ListingTally {
   add(row: ListingRow): void;
   unchanged(isEcho: boolean): void;
-  written(): number;
+  /** The platform took a write to do it later (a feed). */
+  submitted(): void;
+  /** What the job's sums grow by since this was asked last. @param name of what was written: `inventoryUpdates` */
+  newCounters(name: string): SyncState['counters'];
   /** The host's SKUs that the next flush should look at again: not written for now, or changed by the platform. */
   again(): ReadonlySet<string>;
   report(end: Pick<ListingSyncReport, 'store' | 'status' | 'dryRun' | 'retryAfterMs'>): ListingSyncReport;
@@ -95,6 +98,8 @@ export interface ListingTally {
 export function createTally(): ListingTally {
   const counts = { written: 0, overwritten: 0, pending: 0, proposed: 0, conflict: 0, failed: 0, skipped: 0 };
   const again = new Set<string>();
+  let submissions = 0;
+  let told: SyncState['counters'] = {};
   const seen = { unchanged: 0, echoes: 0 };
   const reasons: Partial<Record<ListingReason, number>> = {};
   const shown: readonly [ListingRow[], ListingRow[], ListingRow[]] = [[], [], []];
@@ -114,7 +119,15 @@ export function createTally(): ListingTally {
       if (isEcho) seen.echoes += 1;
     },
     again: () => again,
-    written: () => counts.written + counts.overwritten,
+    submitted: () => {
+      submissions += 1;
+    },
+    newCounters: (name) => {
+      const sums = { [name]: counts.written + counts.overwritten, operationsSubmitted: submissions };
+      const grown = Object.entries(sums).map(([one, sum]) => [one, sum - (told[one] ?? 0)] as const);
+      told = sums;
+      return Object.fromEntries(grown.filter(([, count]) => count > 0));
+    },
     report: ({ retryAfterMs, ...end }) => ({
       ...end,
       ...seen,

@@ -31,18 +31,15 @@ export async function runListings(
   if (options.dryRun === true) {
     return besidesRuns(context, store, operation, async () => {
       const result = await walk(context, store, operation, options, () => Promise.resolve());
-      return { result, written: 0 };
+      return { result, counters: {} };
     });
   }
   await openStore(context, store, operation);
   return runStoreJob(context, store, { job: kind.job, operation, signal }, async ({ companyId }, keeper) => {
     let done = 0;
-    let counted = 0;
     const report = await walk(context, store, operation, options, async (tally, looked) => {
       done += looked;
-      const written = tally.written();
-      await keeper.advanced({ [kind.counter]: written - counted }, { done });
-      counted = written;
+      await keeper.advanced(tally.newCounters(kind.counter), { done });
       dirty.add(companyId, tally.again());
     });
     return { report, isDone: report.status === 'done' };

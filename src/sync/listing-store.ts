@@ -6,7 +6,7 @@ import { deactivateStore, needsReauthorization } from './deactivate-store.js';
 import { keepJobState } from './job-state.js';
 import type { ListingKind } from './listing-kind.js';
 import type { ListingSyncOptions } from './listing-options.js';
-import type { ListingValueKind, StoreEntry } from './ports/index.js';
+import type { ListingValueKind, StoreEntry, SyncState } from './ports/index.js';
 import { requireActiveStore, requireEnabled } from './store-access.js';
 
 /** What everything about listings runs on. */
@@ -65,13 +65,13 @@ export async function besidesRuns<T>(
   context: ListingContext,
   store: StoreKey,
   operation: string,
-  work: (open: OpenStore) => Promise<{ readonly result: T; readonly written: number }>,
+  work: (open: OpenStore) => Promise<{ readonly result: T; readonly counters: SyncState['counters'] }>,
 ): Promise<T> {
   const { stores, state, kind, now } = context;
   const open = await openStore(context, store, operation);
   try {
-    const { result, written } = await work(open);
-    if (written > 0) await keepJobState(state, store, kind.job, now).advanced({ [kind.counter]: written });
+    const { result, counters } = await work(open);
+    if (Object.keys(counters).length > 0) await keepJobState(state, store, kind.job, now).advanced(counters);
     return result;
   } catch (error) {
     if (needsReauthorization(error)) await deactivateStore(stores, store, 'reauthorization_needed', now);

@@ -33,7 +33,7 @@ export function createListingSync(kind: ListingKind, options: ListingSyncOptions
       const ended = await followUpStore(context, store, { operation, tally, signal });
       dirty.add(entry.companyId, tally.again());
       const report = tally.report({ store, dryRun: false, status: 'done' });
-      return { result: { report, ended }, written: tally.written() };
+      return { result: { report, ended }, counters: tally.newCounters(kind.counter) };
     });
 
   const followUp: ListingSync['followUp'] = async (store, { signal } = {}) => {

@@ -60,6 +60,7 @@ async function send(batch: Batch, rows: readonly OutgoingValue[]): Promise<SentV
     if (isUnsent) await values.restore(unitIds);
     throw error;
   }
+  if (sent.handle !== undefined) batch.tally.submitted();
   values.sent(rows, sent, `${memory.now()}:${rows[0]?.mapping.unitId ?? ''}`);
   await values.save();
   return sent;

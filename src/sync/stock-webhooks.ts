@@ -45,7 +45,7 @@ export function createStockWebhooks(
             const mappings = found.filter((mapping) => kind.isOn(mapping));
             return take(context, dirty, open, { mappings, tally, signal });
           });
-          return { result, written: tally.written() };
+          return { result, counters: tally.newCounters(context.kind.counter) };
         });
       } catch (error) {
         if (isStoreRefusal(error)) return 'ignored';

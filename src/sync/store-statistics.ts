@@ -19,6 +19,8 @@ export interface StoreStatistics {
   /** Listings whose stock, or price, was written. */
   readonly inventoryUpdates: number;
   readonly priceUpdates: number;
+  /** Writes of stock and prices that the platform took to do later (Amazon's feeds). */
+  readonly operationsSubmitted: number;
   /** Orders that webhooks should have told of and did not, found by reconciliation. */
   readonly missedByPush: number;
   /** ISO 8601, UTC: when a run last came to its end without a failure. Absent: never. */
@@ -48,6 +50,7 @@ export async function storeStatistics(
     productsMapped: mappings === undefined ? sum('productsMapped') : await countActive(mappings, key),
     inventoryUpdates: sum('inventoryUpdates'),
     priceUpdates: sum('priceUpdates'),
+    operationsSubmitted: sum('operationsSubmitted'),
     missedByPush: sum('missedByPush'),
     lastOrderSyncAt: lastSuccess('orders'),
     lastInventorySyncAt: lastSuccess('inventory'),

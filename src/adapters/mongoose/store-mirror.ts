@@ -24,10 +24,13 @@ const SHOWN: Readonly<
   },
   inventory: {
     config: 'inventorySync',
-    totals: { totalInventoryUpdates: 'inventoryUpdates' },
+    totals: { totalInventoryUpdates: 'inventoryUpdates', inventoryFeedsSubmitted: 'operationsSubmitted' },
     last: 'lastInventorySync',
   },
-  prices: { config: 'priceSync', totals: { totalPriceUpdates: 'priceUpdates' } },
+  prices: {
+    config: 'priceSync',
+    totals: { totalPriceUpdates: 'priceUpdates', priceFeedsSubmitted: 'operationsSubmitted' },
+  },
   products: { config: 'productSync', totals: { totalProductsMapped: 'productsMapped' } },
   reconcile: { totals: { totalMissedByPush: 'missedByPush' } },
 };

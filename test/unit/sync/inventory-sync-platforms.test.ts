@@ -24,6 +24,7 @@ describe('a platform that does it later', () => {
     expect(toy.platform.calls).toBe(1);
     expect(await sync.followUp()).toMatchObject([{ written: 0 }]);
     expect(await sync.followUp(ONE)).toMatchObject([{ written: 2 }]);
+    expect((await sync.status(ONE))?.counters).toEqual({ operationsSubmitted: 1, inventoryUpdates: 2 });
     expect([toy.get('one', 'A'), toy.get('one', 'B')]).toEqual([5, 5]);
     // Kept from the flush before.
     expect(await sync.flush()).toMatchObject([{ pending: 1 }]);

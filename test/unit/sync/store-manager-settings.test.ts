@@ -109,7 +109,14 @@ describe('the store manager: statistics', () => {
     const { manager, state, mappings } = await connectedHost();
     expect(await manager.statistics(STORE)).toEqual({
       ...{ status: 'idle', ordersCreated: 0, ordersSynced: 0, productsMapped: 0, inventoryUpdates: 0 },
-      ...{ ordersByMerchant: 0, ordersByMarketplace: 0, priceUpdates: 0, missedByPush: 0, jobs: {} },
+      ...{
+        ordersByMerchant: 0,
+        ordersByMarketplace: 0,
+        operationsSubmitted: 0,
+        priceUpdates: 0,
+        missedByPush: 0,
+        jobs: {},
+      },
     });
     const at = '2026-11-25T10:00:00.000Z';
     const error = { code: 'timeout', message: 'too slow', at, retryable: true } as const;
