@@ -10,7 +10,7 @@ import {
 } from 'commerce-connectors';
 import { type ExampleShop, runAsScript } from './support.js';
 
-/** One document per platform order, found by `externalPlatform` and `externalOrderId`. Amounts are decimal strings. */
+/** One document per platform order, found by `companyId`, `externalPlatform`, `metadata.storeId` and `externalOrderId`. Amounts are decimal strings. */
 export interface HostOrder {
   companyId: string;
   externalPlatform: string;

@@ -65,7 +65,7 @@ export async function mapProducts({ sandbox, backend, warehouse }: Hall): Promis
     for (const [index, { sku, title }] of products.entries()) {
       if (sku === undefined) continue;
       const hostSku = index % 3 === 0 ? sku.toLowerCase().replaceAll('-', '_') : sku;
-      warehouse.put({ hostSku, name: title, quantity: ON_THE_SHELF });
+      warehouse.put(COMPANY, { hostSku, name: title, quantity: ON_THE_SHELF });
     }
   }
   const rows: string[][] = [['store', 'listings', 'mapped', 'ambiguous', 'open']];

@@ -1,6 +1,11 @@
-import { type RequestHandler, Router, raw } from 'express';
+import { type Request, type RequestHandler, Router, raw } from 'express';
 import type { Backend } from './backend.js';
 import { companyIdOf, platformOf } from './http.js';
+
+/** Matches no state where there is no cookie. */
+function cookieState(request: Request): string {
+  return /(?:^|;\s*)oauth_state=([^;]+)/.exec(request.get('cookie') ?? '')?.[1] ?? 'none';
+}
 
 /** `GET auth/install` sends the merchant to the platform, `auth/callback` takes them back; keys come by `POST stores`. */
 export function authRoutes({ manager, redirectURIOf }: Backend, login: RequestHandler): Router {
@@ -20,13 +25,12 @@ export function authRoutes({ manager, redirectURIOf }: Backend, login: RequestHa
   });
 
   const callback: RequestHandler = async (request, response) => {
-    const state = /(?:^|;\s*)oauth_state=([^;]+)/.exec(request.get('cookie') ?? '')?.[1];
     const { store } = await manager.complete({
       platform: platformOf(request),
       // As it came: its signature is checked.
       url: request.originalUrl,
-      // WooCommerce's server posts the keys, without the browser's cookie.
-      ...(state === undefined || request.method === 'POST' ? {} : { state }),
+      // A browser without the cookie did not begin here. WooCommerce's server posts the keys, and has none.
+      ...(request.method === 'POST' ? {} : { state: cookieState(request) }),
       ...(Buffer.isBuffer(request.body) ? { rawBody: request.body } : {}),
     });
     response.json({ connected: store.storeId, name: store.name, companyId: store.companyId });

@@ -11,7 +11,7 @@ import {
 } from 'commerce-connectors/sync';
 import { toHostOrder } from '../host-order.js';
 import type { Storage } from './storage.js';
-import type { Warehouse } from './warehouse.js';
+import { toShip, type Warehouse } from './warehouse.js';
 
 export interface BackendInput {
   readonly connectors: Readonly<Record<string, Connector>>;
@@ -61,11 +61,14 @@ export function createBackend(input: BackendInput) {
 
   /** Comes at least once for each change: saving an order twice is saving it once. */
   const onOrders = async ({ store, created, updated }: OrdersChanged) => {
-    const companyId = (await stores.load(store))?.companyId ?? '';
+    const companyId = (await stores.load(store))?.companyId;
+    // Removed meanwhile: nobody's orders.
+    if (companyId === undefined) return;
     for (const order of [...created, ...updated.map((update) => update.order)]) {
       const hostSkus = await mapping.hostSkusOf(order);
       await storage.saveHostOrder(toHostOrder(order, { companyId, hostSkuOf: (line) => hostSkus.get(line.id) }));
-      // What was sold here is less everywhere.
+      // What was sold here is less everywhere: first counted, then told.
+      warehouse.hold(companyId, order.key, toShip(order, hostSkus));
       inventorySync.notify({ companyId, hostSkus: [...hostSkus.values()] });
     }
   };

@@ -35,7 +35,7 @@ export interface Storage {
   readonly ledger: WebhookLedger;
   readonly mappings: ProductMappingStore;
   readonly listingValues: ListingValueStore;
-  /** The host's own order documents, found by platform and order id. */
+  /** The host's own order documents, found by company, platform, store and order id. */
   saveHostOrder(order: HostOrder): Promise<void>;
   close(): Promise<void>;
 }
@@ -60,8 +60,10 @@ async function openMongo(uri: string, cipher: KeyCipher): Promise<Storage> {
   return {
     ...adapter,
     async saveHostOrder(order) {
-      const { externalPlatform, externalOrderId } = order;
-      await hostOrders.replaceOne({ externalPlatform, externalOrderId }, order, { upsert: true });
+      const { companyId, externalPlatform, externalOrderId, metadata } = order;
+      // Order ids are unique within a store: every WooCommerce site has its own order 101.
+      const found = { companyId, externalPlatform, 'metadata.storeId': metadata.storeId, externalOrderId };
+      await hostOrders.replaceOne(found, order, { upsert: true });
     },
     close: () => connection.close(),
   };

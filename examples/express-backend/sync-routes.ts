@@ -7,14 +7,14 @@ export function syncRoutes({ manager, mapping, mappings, orderSync, inventorySyn
   const routes = Router();
 
   routes.get('/:platform/stores/:storeId/mappings', async (request, response) => {
-    const { platform, storeId } = await manager.get(storeOf(request, response));
-    const mapped = await collect(mapping.list({ platform, storeId }));
+    const { platform, storeId, companyId } = await manager.get(storeOf(request, response));
+    const mapped = await collect(mapping.list({ platform, storeId, companyId }));
     const open = await collect(mapping.open({ platform, storeId }));
     response.json({ mapped, open });
   });
   routes.post('/:platform/stores/:storeId/mappings', json(), async (request, response) => {
     const store = await manager.get(storeOf(request, response));
-    const { unitId, hostSku, syncInventory, syncPrice } = request.body;
+    const { unitId, hostSku, syncInventory, syncPrice } = request.body ?? {};
     // A host puts its user here.
     const mappedBy = companyIdOf(response);
     response.status(201).json(await mapping.map({ store, unitId, hostSku, mappedBy, syncInventory, syncPrice }));

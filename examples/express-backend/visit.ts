@@ -81,13 +81,14 @@ export async function visitBackend(started: StartedBackend, settings: { readonly
     if (store.settings !== undefined) {
       await company.send('POST', `/${platform}/stores`, { storeId, ...store.settings });
     }
+    const { companyId } = await company.get(pathOf(store));
     if (store.stockLocationId !== undefined) warehouse.setLocation(store, store.stockLocationId);
     const { products } = await sandbox.connectors[platform as keyof typeof sandbox.connectors].fetchProducts({
       storeId,
       limit: 20,
     });
     for (const { sku, title } of products) {
-      if (sku !== undefined) warehouse.put({ hostSku: sku, name: title, quantity: 25 });
+      if (sku !== undefined) warehouse.put(companyId, { hostSku: sku, name: title, quantity: 25 });
     }
     // What a store does not do by default, it does when somebody says so.
     const settings = { products: { enabled: true }, inventory: { enabled: true }, webhooks: { enabled: true } };
