@@ -63,9 +63,9 @@ const MAX_COST = 1_000;
 const PLENTY = { capacity: 2_000_000, restorePerSecond: 100_000 };
 
 export function createOfficialStandIn(options: StandInOptions): OfficialStandIn {
-  const { version, seed, answers = {} } = options;
+  const { version, seed } = options;
   const schema = officialSchema(version);
-  const world = createWorld(seed, answers);
+  const world = createWorld(seed, options.answers ?? {});
   const now = options.now ?? Date.now;
   const bucket = createCostBucket({ ...PLENTY, now, ...options.bucket });
   const requests: GraphQLRequest[] = [];
@@ -83,6 +83,14 @@ export function createOfficialStandIn(options: StandInOptions): OfficialStandIn 
       ...runtimeRefusals(schema, version, document, variables),
     ];
   };
+
+  const execute = (document: DocumentNode, variables: Readonly<Record<string, unknown>>) => {
+    const { fieldResolver, typeResolver } = world;
+    const result = executeSync({ schema, document, variableValues: variables, fieldResolver, typeResolver });
+    return { result, cost: actualCost(schema, document, variables, result.data) };
+  };
+  // The world never changes: who asks the same again gets the same.
+  const answers = new Map<string, ReturnType<typeof execute>>();
 
   const run = (body: string): StandInAnswer => {
     const { query, variables = {} } = JSON.parse(body) as { query: string; variables?: Record<string, unknown> };
@@ -130,9 +138,9 @@ export function createOfficialStandIn(options: StandInOptions): OfficialStandIn 
         { errors: [problem({ code: 'THROTTLED', message: 'Throttled' })] },
       );
     }
-    const { fieldResolver, typeResolver } = world;
-    const result = executeSync({ schema, document, variableValues: variables, fieldResolver, typeResolver });
-    const actual = Math.min(requested, actualCost(schema, document, variables, result.data));
+    const { result, cost } = answers.get(body) ?? execute(document, variables);
+    answers.set(body, { result, cost });
+    const actual = Math.min(requested, cost);
     bucket.take(actual);
     return finish('answered', { requested, actual }, result);
   };
