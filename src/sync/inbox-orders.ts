@@ -6,6 +6,7 @@ import { type AppliedBatch, applyOrders } from './apply-orders.js';
 import { connectorFor } from './connectors.js';
 import type { InboxContext } from './inbox-context.js';
 import type { StoreEntry } from './ports/index.js';
+import { requireActiveStore } from './store-access.js';
 import { tellOrders, tellUntold } from './tell-orders.js';
 import { wantedOrders } from './wanted-orders.js';
 
@@ -47,6 +48,7 @@ const LOOKS = 2;
  */
 const FRESH_MS = 300_000;
 const OVERTAKEN_MS = 600_000;
+const OPERATION = 'webhookInbox.process';
 const ORDER_TOPIC = /^(?:order|fulfillment|refund|return)\./;
 
 /** The order that an event changes; `undefined` for events about something else, or about no order by name. */
@@ -76,6 +78,8 @@ async function storeOrder(context: InboxContext, work: OrderWork, event: Webhook
     return apply(context, work, order, false);
   }
   const found = await fetchOrder(context, work);
+  // Somebody may have paused, or erased, the store in the meantime.
+  await requireActiveStore(context.stores, work.store, OPERATION);
   // A deletion that is not one: it came late, or the order was restored.
   if (typeof found === 'object') return apply(context, work, found, true);
   if (isDeletion && event.trust === 'body') return markDeleted(context, work);
@@ -92,12 +96,12 @@ async function isCurrent({ sink, now }: InboxContext, { store, orderId }: OrderW
 
 /** Also says `not_supported` where the platform has no such call. */
 async function fetchOrder(
-  { connectors, gate, now }: InboxContext,
+  { connectors, gate }: InboxContext,
   { store, orderId, call }: OrderWork,
 ): Promise<Order | 'not_found' | 'not_supported'> {
   const closedUntil = gate.closedUntil(store);
-  if (closedUntil > now()) throw new TryLater(closedUntil);
-  const connector = connectorFor(connectors, store, 'webhookInbox.process');
+  if (closedUntil !== undefined) throw new TryLater(closedUntil);
+  const connector = connectorFor(connectors, store, OPERATION);
   try {
     const order = await connector.fetchOrder({ storeId: store.storeId, orderId }, call);
     gate.settled(store);
@@ -119,7 +123,7 @@ async function apply(
   const { sink, onOrders } = context;
   const orders = await wantedOrders([order], entry, store, sink);
   if (orders.length === 0) return { word: 'ignored', isRefetched };
-  const connector = connectorFor(context.connectors, store, 'webhookInbox.process');
+  const connector = connectorFor(context.connectors, store, OPERATION);
   const batch = await applyOrders({
     store,
     orders,
@@ -153,8 +157,8 @@ async function markDeleted(
 
 function notThereYet({ store, event }: OrderWork): ConnectorError {
   const { platform, storeId } = store;
-  const message = `webhookInbox.process: ${platform} does not show the order of a ${event.topic} event yet; it is asked once more.`;
+  const message = `${OPERATION}: ${platform} does not show the order of a ${event.topic} event yet; it is asked once more.`;
   return new ConnectorError('not_found', message, {
-    ...{ platform, storeId, operation: 'webhookInbox.process', retryable: true },
+    ...{ platform, storeId, operation: OPERATION, retryable: true },
   });
 }

@@ -50,8 +50,11 @@ function codeOf(error: unknown): ErrorCode | undefined {
 
 /** Keeps the events of a store from asking a platform that does not answer, one after the other, while others wait. */
 export interface FetchGate {
-  /** Milliseconds since the epoch until which the store's platform is left alone; 0 when it is not. */
-  closedUntil(store: StoreKey): number;
+  /**
+   * Milliseconds since the epoch when the one who asks may ask the store's platform; `undefined` for now. Each gets a later
+   * moment than the one before, so that a long queue is not told to wait again and again.
+   */
+  closedUntil(store: StoreKey): number | undefined;
   /** @param error what a call failed with; absent for one that succeeded. */
   settled(store: StoreKey, error?: unknown): void;
 }
@@ -60,14 +63,22 @@ export interface FetchGate {
 const FAILURES_IN_A_ROW = 3;
 /** A platform that is back should not wait for us. */
 const LONGEST_CLOSURE_MS = 300_000;
+/** Between those that wait, and between the first and the last of them at most. */
+const APART_MS = 1_000;
+const LONGEST_QUEUE_MS = 900_000;
 const OUTAGES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['timeout', 'connection_failed', 'platform_unavailable']);
 
 export function createFetchGate({ baseMs, maxMs }: Backoff, now: Clock, random: () => number): FetchGate {
   const backoff = { baseMs, maxMs: Math.min(maxMs, Math.max(baseMs, LONGEST_CLOSURE_MS)) };
-  const failures = new Map<string, { readonly count: number; readonly until: number }>();
+  const failures = new Map<string, { readonly count: number; readonly until: number; waiting: number }>();
   const keyOf = ({ platform, storeId }: StoreKey) => tableKey(platform, storeId);
   return {
-    closedUntil: (store) => failures.get(keyOf(store))?.until ?? 0,
+    closedUntil: (store) => {
+      const known = failures.get(keyOf(store));
+      if (known === undefined || known.until <= now()) return undefined;
+      known.waiting += 1;
+      return known.until + Math.min((known.waiting - 1) * APART_MS, LONGEST_QUEUE_MS);
+    },
     settled: (store, error) => {
       const key = keyOf(store);
       const code = codeOf(error);
@@ -76,11 +87,15 @@ export function createFetchGate({ baseMs, maxMs }: Backoff, now: Clock, random: 
         failures.delete(key);
         return;
       }
-      const known = failures.get(key) ?? { count: 0, until: 0 };
+      const known = failures.get(key) ?? { count: 0, until: 0, waiting: 0 };
       const count = known.count + 1;
       const isClosed = isWait(code) || count >= FAILURES_IN_A_ROW;
       const until = isClosed ? now() + retryDelay(count, error, backoff, random) : 0;
-      failures.set(key, { count, until: Math.max(known.until, until) });
+      failures.set(key, {
+        count,
+        until: Math.max(known.until, until),
+        waiting: known.until > now() ? known.waiting : 0,
+      });
     },
   };
 }

@@ -139,6 +139,20 @@ describe('orders', () => {
     expect((await sink.get(store, '1'))?.tags).toEqual([]);
   });
 
+  it('are not stored for a store that was erased while they were fetched', async () => {
+    const { receive, inbox, platform, ledger, stores, sink, store } = await startInbox();
+    platform.orders.set('1', order('1', 1));
+    await receive(orderEvent('1', { trust: 'envelope' }));
+    const { fetchOrder } = platform.connector;
+    platform.connector.fetchOrder = async (...input) => {
+      for (const port of [sink, ledger]) await port.deleteStore(store);
+      await stores.delete(store);
+      return fetchOrder(...input);
+    };
+    expect(await inbox.process()).toMatchObject({ applied: 0, lost: 1 });
+    expect(await sink.get(store, '1')).toBeUndefined();
+  });
+
   it('are left out by the settings of the store', async () => {
     const host = await startInbox();
     const settings = await settingsWith(host);
@@ -353,12 +367,32 @@ describe('failures', () => {
     for (let pass = 0; pass < 5; pass += 1) {
       expect(await inbox.process({ concurrency: 1 })).toMatchObject({ retried: 3, dead: 0 });
       expect(await inbox.process({ concurrency: 1 })).toMatchObject({ retried: 0 });
-      advance(120_000);
+      advance(121_000);
     }
     expect(platform.asked).toHaveLength(5);
     platform.fail();
     expect(await inbox.process()).toMatchObject({ applied: 3 });
     expect((await entries()).map(({ attempts }) => attempts)).toEqual([6, 6, 6]);
+  });
+
+  it('of a rate limit that a long queue waits for take nobody of it for given up', async () => {
+    let now = Date.parse(at(60));
+    const { receive, inbox, platform, entries } = await startInbox({ now: () => now, maxAttempts: 1 });
+    let room = 0;
+    platform.fail(() => {
+      room -= 1;
+      return room < 0 ? new RateLimitError('slow down', { retryAfterMs: 10_000 }) : undefined;
+    });
+    for (let id = 0; id < 60; id += 1) {
+      platform.orders.set(`${id}`, order(`${id}`, 1));
+      await receive(orderEvent(`${id}`, { trust: 'envelope' }));
+    }
+    for (let pass = 0; pass < 100; pass += 1) {
+      room = 3;
+      await inbox.process({ concurrency: 1 });
+      now += 10_000;
+    }
+    expect((await entries()).filter(({ outcome }) => outcome !== 'applied')).toEqual([]);
   });
 
   it('of one order do not keep the others of its store waiting; those of the platform do', async () => {
