@@ -60,8 +60,10 @@ export interface OrderSync {
    */
   sync(store: StoreKey, options?: SyncRunOptions): Promise<OrderSyncReport>;
   /**
-   * Reads older orders besides the regular runs, through one large export where the platform has them and it is worth it.
-   * Interrupted, it begins anew; what is stored already changes nothing.
+   * Reads older orders without moving the position of the regular runs, through one large export where the platform has them
+   * and it is worth it. Interrupted, it begins anew; what is stored already changes nothing.
+   *
+   * A regular run of the store waits until it has ended; webhooks do not.
    */
   backfill(store: StoreKey, options?: BackfillOptions): Promise<OrderSyncReport>;
   /** Where order sync of a store stands; `undefined` when it never ran. */

@@ -346,6 +346,34 @@ describe('what is due', () => {
   );
 
   it(
+    'is not run again while a run from a call before has not ended',
+    withHost(async ({ stores, state }) => {
+      let runs = 0;
+      let free = () => {};
+      const holding = new Promise<void>((resolve) => {
+        free = resolve;
+      });
+      let begun = () => {};
+      const hasBegun = new Promise<void>((resolve) => {
+        begun = resolve;
+      });
+      const options = { stores, state, job: 'orders' } as const;
+      const run = () => {
+        runs += 1;
+        begun();
+        return holding;
+      };
+      const first = runDue({ ...options, run });
+      await hasBegun;
+      expect(await runDue({ ...options, run })).toMatchObject({ ran: 0 });
+      free();
+      expect(await first).toMatchObject({ ran: 1 });
+      expect(await runDue({ ...options, run })).toMatchObject({ ran: 1 });
+      expect(runs).toBe(2);
+    }),
+  );
+
+  it(
     'is a reconciliation once a day, where orders are synced by themselves',
     withHost(async ({ store, stores, state, change }) => {
       const due = async (now: number) => {
