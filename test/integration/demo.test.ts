@@ -9,6 +9,7 @@ import { type DemoSettings, readSettings } from '../../examples/demo/settings.js
 import { shipOrder } from '../../examples/demo/ship-order.js';
 import { updateStock } from '../../examples/demo/update-stock.js';
 import { withExampleShop } from '../../examples/support.js';
+import { childScript } from '../support/child-script.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -21,7 +22,7 @@ const PAGE = 10;
 
 describe('npm run demo', () => {
   it('does the whole job on every platform, and leaves no customer data and no readable token on disk', async () => {
-    const { output, code } = await startDemo([]).finished;
+    const { output, code } = await startDemo([], { script: FROM_SOURCE }).finished;
     const [, shopify = '', woocommerce = '', flipkart = '', amazon = ''] = output.split(/^On \w+\n=+$/m);
     expectShopify(shopify);
     expectWooCommerce(woocommerce);
@@ -167,14 +168,27 @@ const KILL_AT_SAVE = `
   syncBuiltinESMExports();
 `;
 
-function startDemo(args: readonly string[], { killAtSave }: { readonly killAtSave?: number } = {}): Run {
+interface Start {
+  readonly killAtSave?: number;
+  /** @default built as one file, which is up in a fraction of the time */
+  readonly script?: readonly string[];
+}
+
+/** As `npm run demo` starts it. */
+const FROM_SOURCE = ['--import', 'tsx', 'examples/demo.ts'];
+
+function startDemo(args: readonly string[], { killAtSave, script }: Start = {}): Run {
   const kill = `data:text/javascript,${encodeURIComponent(KILL_AT_SAVE)}`;
-  const script = ['--import', 'tsx', ...(killAtSave === undefined ? [] : ['--import', kill]), 'examples/demo.ts'];
+  const started = script ?? [childScript(new URL('../../examples/demo.ts', import.meta.url))];
   const options = ['--folder', folder, '--page-size', `${PAGE}`, '--orders', `${ORDERS}`, ...args];
-  const child = spawn(process.execPath, [...script, ...options], {
-    env: { ...process.env, ...(killAtSave === undefined ? {} : { KILL_AT_SAVE: `${killAtSave}` }) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...(killAtSave === undefined ? [] : ['--import', kill]), ...started, ...options],
+    {
+      env: { ...process.env, ...(killAtSave === undefined ? {} : { KILL_AT_SAVE: `${killAtSave}` }) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const chunks: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
