@@ -44,7 +44,7 @@ export interface SandboxStoresOptions {
   readonly tokenStore: TokenStore;
   readonly orders?: number;
   readonly seed?: number;
-  readonly oauthStateStore?: OAuthStateStore;
+  readonly stateStore?: OAuthStateStore;
   /** Where Flipkart's notifications will come to: it signs the address. */
   readonly webhookURLOf?: (store: StoreKey) => string;
 }
@@ -54,7 +54,7 @@ export const AMAZON_QUEUE = 'arn:aws:sqs:eu-west-1:123456789012:orders';
 
 /** One store on each platform, and a connector for each. For real stores leave `baseURL`, `lwaURL` and `quotaScale` out. */
 export async function openSandboxStores(options: SandboxStoresOptions): Promise<SandboxStores> {
-  const { tokenStore, oauthStateStore, orders = 40, seed = 7, webhookURLOf } = options;
+  const { tokenStore, stateStore, orders = 40, seed = 7, webhookURLOf } = options;
   const sandbox = await startSandbox({
     platforms: ['shopify', 'woocommerce', 'flipkart', 'amazon'],
     ...{ orders, seed },
@@ -69,7 +69,7 @@ export async function openSandboxStores(options: SandboxStoresOptions): Promise<
   const notificationURL = webhookURLOf?.(flipkartKey) ?? credentials.flipkart.notificationURL;
   let passed = 0;
   const now = () => Date.now() + passed;
-  const kept = { tokenStore, now, ...(oauthStateStore === undefined ? {} : { stateStore: oauthStateStore }) };
+  const kept = { tokenStore, now, ...(stateStore === undefined ? {} : { stateStore }) };
   const connectors = {
     shopify: createShopifyConnector({ ...kept, baseURL: baseURLs.shopify, clientId, clientSecret }),
     woocommerce: createWooCommerceConnector({ ...kept, baseURL: baseURLs.woocommerce }),

@@ -175,7 +175,7 @@ export async function compareWithTruth({ sandbox, storage, backend }: Hall): Pro
   const rows: string[][] = [['store', 'there', 'here', 'missing', 'too many', 'status']];
   for (const store of sandbox.stores) {
     const here = new Set<string>();
-    for await (const { orderId } of storage.orders.list(store)) here.add(orderId);
+    for await (const { orderId } of storage.sink.list(store)) here.add(orderId);
     const there = new Set(store.orderIds());
     const missing = [...there].filter((id) => !here.has(id)).length;
     const extra = [...here].filter((id) => !there.has(id)).length;
@@ -197,8 +197,8 @@ async function pollAmazonQueue({ sandbox, backend }: Hall): Promise<void> {
 
 async function shippableOrder({ storage, sandbox }: Hall, store: SandboxStore): Promise<Order | undefined> {
   const connector = sandbox.connectors[store.platform as 'amazon'];
-  for await (const { orderId } of storage.orders.list(store)) {
-    const order = await storage.orders.get(store, orderId);
+  for await (const { orderId } of storage.sink.list(store)) {
+    const order = await storage.sink.get(store, orderId);
     // Flipkart's own couriers take most parcels; a number of ours is for those that the seller ships.
     if (order === undefined || !isShippable(order) || order.shippingModel === 'marketplace_ships') continue;
     const { parts } = await connector.planFulfillment(pushOf(store, order));

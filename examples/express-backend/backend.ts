@@ -43,7 +43,7 @@ export function createBackend(input: BackendInput) {
     redirectURIs = {},
     lock,
   } = input;
-  const { stores, state, orders: sink, ledger, mappings, listingValues: values } = storage;
+  const { stores, state, sink, ledger, mappings, values } = storage;
   const ports = { stores, state, sink, ledger, mappings, values };
   const common = { connectors, ...ports, ...(lock === undefined ? {} : { lock }) };
 

@@ -9,9 +9,9 @@ import type { Storage } from './storage.js';
 /** One connector for each platform serves all stores of all companies. WooCommerce's and Amazon's keys are each store's own. */
 export function createConnectors(
   settings: BackendSettings,
-  { tokenStore, oauthStateStore }: Storage,
+  { tokenStore, stateStore }: Storage,
 ): Readonly<Record<string, Connector>> {
-  const common: ConnectorOptions = { tokenStore, stateStore: oauthStateStore };
+  const common: ConnectorOptions = { tokenStore, stateStore };
   const { shopify, flipkart } = settings;
   return {
     woocommerce: createWooCommerceConnector(common),

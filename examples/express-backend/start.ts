@@ -28,11 +28,11 @@ export async function startBackend(settings: BackendSettings, companyOf: (token:
   await new Promise<void>((resolve) => server.listen(settings.port, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  const { tokenStore, oauthStateStore } = storage;
+  const { tokenStore, stateStore } = storage;
   const isReal = settings.shopify !== undefined || settings.flipkart !== undefined;
   const webhookURLOf = ({ platform, storeId }: StoreKey) =>
     `${origin}/api/v1/webhooks/${platform}/${encodeURIComponent(storeId)}`;
-  const sandbox = isReal ? undefined : await openSandboxStores({ tokenStore, oauthStateStore, webhookURLOf });
+  const sandbox = isReal ? undefined : await openSandboxStores({ tokenStore, stateStore, webhookURLOf });
   const { shopifyRedirectURI, appURL } = settings;
   const backend = createBackend({
     ...{ storage, warehouse, appURL },

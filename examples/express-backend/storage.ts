@@ -28,13 +28,13 @@ import type { BackendSettings } from './settings.js';
 /** Where the backend keeps everything. */
 export interface Storage {
   readonly tokenStore: TokenStore;
-  readonly oauthStateStore: OAuthStateStore;
+  readonly stateStore: OAuthStateStore;
   readonly stores: StoreRegistry;
   readonly state: SyncStateStore;
-  readonly orders: OrderSink;
+  readonly sink: OrderSink;
   readonly ledger: WebhookLedger;
   readonly mappings: ProductMappingStore;
-  readonly listingValues: ListingValueStore;
+  readonly values: ListingValueStore;
   /** The host's own order documents, found by company, platform, store and order id. */
   saveHostOrder(order: HostOrder): Promise<void>;
   close(): Promise<void>;
@@ -74,13 +74,13 @@ function openFiles(folder: string, cipher: KeyCipher): Storage {
   const hostOrders = new Map<string, HostOrder>();
   return {
     tokenStore: encryptedTokenStore(createFileTokenStore({ path: join(folder, 'tokens.json') }), cipher),
-    oauthStateStore: createFileOAuthStateStore({ path: join(folder, 'oauth-states.json') }),
+    stateStore: createFileOAuthStateStore({ path: join(folder, 'oauth-states.json') }),
     stores: createFileStoreRegistry({ folder }),
     state: createFileSyncStateStore({ folder }),
-    orders: createFileOrderSink({ folder }),
+    sink: createFileOrderSink({ folder }),
     ledger: createFileWebhookLedger({ folder }),
     mappings: createFileMappingStore({ folder }),
-    listingValues: createFileListingValueStore({ folder }),
+    values: createFileListingValueStore({ folder }),
     async saveHostOrder(order) {
       hostOrders.set(`${order.externalPlatform}:${order.metadata.storeId}:${order.externalOrderId}`, order);
     },

@@ -111,7 +111,7 @@ export async function visitBackend(started: StartedBackend, settings: { readonly
     const paused = await company.send('POST', `${pathOf(store)}/pause`);
     await company.send('POST', `${pathOf(store)}/resume`);
     let orders = 0;
-    for await (const _ of started.storage.orders.list(store)) orders += 1;
+    for await (const _ of started.storage.sink.list(store)) orders += 1;
     seen.push({
       ...{ platform: store.platform, orders, mapped: mapped.length, open: open.length },
       ...{ stock: writtenIn([stock, ...flushed], store), status: paused.status },

@@ -133,12 +133,12 @@ if ('skipped' in server) {
 
     it('keeps orders with what hosts query by', async () => {
       await adapter.stores.save(store());
-      await adapter.orders.apply({ store: STORE, orders: [order('1', 5)] });
+      await adapter.sink.apply({ store: STORE, orders: [order('1', 5)] });
       const { SyncedOrder } = adapter.models;
       const found = await SyncedOrder.findOne({ companyId: 'company-1', state: 'open', isDeleted: false }).lean();
       expect(found?.revision).toMatchObject({ at: new Date(order('1', 5).revision.at) });
       expect(fromMongo(found?.order)).toEqual(order('1', 5));
-      await adapter.orders.markDeleted(STORE, '1', iso(9));
+      await adapter.sink.markDeleted(STORE, '1', iso(9));
       expect(await SyncedOrder.countDocuments({ companyId: 'company-1', isDeleted: true, state: 'deleted' })).toBe(1);
     });
 
@@ -151,7 +151,7 @@ if ('skipped' in server) {
         if (['insert', 'update'].includes(commandName)) written.push(String(command[commandName]));
       });
       const orders = Array.from({ length: 20 }, (_, index) => order(`${index}`, 1));
-      await one.orders.apply({ store: STORE, orders, position: { cursor: 'next' } });
+      await one.sink.apply({ store: STORE, orders, position: { cursor: 'next' } });
       await watching.close();
       expect(written).toHaveLength(21);
       expect(written.indexOf('orderPositions')).toBe(20);
@@ -246,9 +246,9 @@ if ('skipped' in server) {
       });
       const tenant = await openDatabase(own, server.uri, 1);
       const guarded = createMongooseAdapter({ connection: tenant.connections[0] as Connection, cipher });
-      await guarded.orders.apply({ store: STORE, orders: [order('1', 1)] });
-      await guarded.orders.apply({ store: STORE, orders: [order('1', 2)] });
-      expect(await guarded.orders.get(STORE, '1')).toEqual(order('1', 2));
+      await guarded.sink.apply({ store: STORE, orders: [order('1', 1)] });
+      await guarded.sink.apply({ store: STORE, orders: [order('1', 2)] });
+      expect(await guarded.sink.get(STORE, '1')).toEqual(order('1', 2));
       await tenant.close();
     });
   });

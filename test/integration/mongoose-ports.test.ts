@@ -62,16 +62,16 @@ function casesOf(setup: Setup) {
   });
   const stores = portsOf(setup, ['connectedStores'], (adapter) => adapter.stores);
   const state = portsOf(setup, ['syncStates'], (adapter) => adapter.state);
-  const orders = portsOf(setup, ORDERS, (adapter) => adapter.orders);
-  const oneByOne = portsOf(setup, ORDERS, (adapter) => adapter.orders, { transactions: false });
+  const orders = portsOf(setup, ORDERS, (adapter) => adapter.sink);
+  const oneByOne = portsOf(setup, ORDERS, (adapter) => adapter.sink, { transactions: false });
   const ledger = portsOf(setup, ['webhookDeliveries', 'webhookLocks'], (adapter) => adapter.ledger);
   const mappings = portsOf(setup, ['productMappings', 'storeListings', 'openListings'], (adapter) => adapter.mappings);
-  const values = portsOf(setup, ['listingValues'], (adapter) => adapter.listingValues);
+  const values = portsOf(setup, ['listingValues'], (adapter) => adapter.values);
   return {
     'tokens, sealed': tokenStoreConformance(tokens.create, { createFailingStore: tokens.createFailing }),
     'tokens, plain': tokenStoreConformance(plain.create, { createFailingStore: plain.createFailing }),
     'oauth states': oauthStateStoreConformance(({ now }) =>
-      portsOf(setup, ['oauthStates'], ({ oauthStateStore }) => oauthStateStore, { now }).create(),
+      portsOf(setup, ['oauthStates'], ({ stateStore }) => stateStore, { now }).create(),
     ),
     stores: storeRegistryConformance(stores.create, stores),
     states: syncStateStoreConformance(state.create, state),

@@ -74,16 +74,16 @@ if ('skipped' in server) {
         for (const seconds of [1, 5]) {
           const versions = adapters.map((_, index) => seconds + index).sort(() => random.next() - 0.5);
           const batches = versions.map((version) => ids.map((id) => order(id, version)));
-          const applied = adapters.map(({ orders }, index) =>
-            orders.apply({ store: STORE, orders: batches[index] ?? [], tell: true }),
+          const applied = adapters.map(({ sink }, index) =>
+            sink.apply({ store: STORE, orders: batches[index] ?? [], tell: true }),
           );
           outcomes.push(...(await Promise.all(applied)).flat().map(({ outcome }) => outcome));
           const newest = seconds + adapters.length - 1;
-          for (const id of ids) expect(await first.orders.get(STORE, id)).toEqual(order(id, newest));
+          for (const id of ids) expect(await first.sink.get(STORE, id)).toEqual(order(id, newest));
         }
       }
       expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(40);
-      const untold = await collected(first.orders.untold(STORE));
+      const untold = await collected(first.sink.untold(STORE));
       expect(untold.map(({ change }) => change)).toEqual(Array.from({ length: 40 }, () => 'created'));
     });
   });

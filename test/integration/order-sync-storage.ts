@@ -30,10 +30,10 @@ export async function openSyncStorage(place: string): Promise<SyncStorage> {
     };
   }
   const connection = await mongoose.createConnection(place).asPromise();
-  const { stores, orders, state, ensureIndexes } = createMongooseAdapter({ connection, plaintextTokens: true });
+  const { stores, sink, state, ensureIndexes } = createMongooseAdapter({ connection, plaintextTokens: true });
   await ensureIndexes();
   return {
-    ...{ stores, sink: orders, state },
+    ...{ stores, sink, state },
     drop: async () => void (await connection.dropDatabase()),
     close: () => connection.close(),
   };

@@ -44,16 +44,16 @@ export interface MongooseAdapterOptions {
   readonly now?: Clock;
 }
 
-/** Every port of the library, kept in MongoDB. */
+/** Every port of the library, kept in MongoDB, under the names that connectors and sync take them by: spread it. */
 export interface MongooseAdapter {
   readonly tokenStore: TokenStore;
-  readonly oauthStateStore: OAuthStateStore;
+  readonly stateStore: OAuthStateStore;
   readonly stores: StoreRegistry;
   readonly state: SyncStateStore;
-  readonly orders: OrderSink;
+  readonly sink: OrderSink;
   readonly ledger: WebhookLedger;
   readonly mappings: ProductMappingStore;
-  readonly listingValues: ListingValueStore;
+  readonly values: ListingValueStore;
   /** For the host's own queries. */
   readonly models: MongooseModels;
   /** Creates the indexes that are not there. Without them everything is right and slow. Idempotent. */
@@ -66,7 +66,7 @@ export interface MongooseAdapter {
  * @example
  * const adapter = createMongooseAdapter({ connection: mongoose.connection, cipher });
  * await adapter.ensureIndexes();
- * const sync = createOrderSync({ connectors, stores: adapter.stores, state: adapter.state, sink: adapter.orders });
+ * const orderSync = createOrderSync({ connectors, ...adapter });
  * @throws {ConnectorError} `configuration_invalid` without a cipher, or when a name is taken on the connection.
  */
 export function createMongooseAdapter(options: MongooseAdapterOptions): MongooseAdapter {
@@ -84,13 +84,13 @@ export function createMongooseAdapter(options: MongooseAdapterOptions): Mongoose
   const named = <Port extends object>(port: Port) => namingFailures(port, 'storage_failed');
   return {
     tokenStore: cipher === undefined ? tokens : encryptedTokenStore(tokens, cipher),
-    oauthStateStore: named(createMongoOAuthStateStore(database, now)),
+    stateStore: named(createMongoOAuthStateStore(database, now)),
     stores: named(createMongoStoreRegistry(database)),
     state: named(createMongoSyncStateStore(database)),
-    orders: named(createMongoOrderSink(database)),
+    sink: named(createMongoOrderSink(database)),
     ledger: named(createMongoWebhookLedger(database)),
     mappings: named(createMongoMappingStore(database, host)),
-    listingValues: named(createMongoListingValueStore(database)),
+    values: named(createMongoListingValueStore(database)),
     models,
     async ensureIndexes() {
       await connection.asPromise();

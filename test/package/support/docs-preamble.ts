@@ -88,7 +88,7 @@ export declare const appId: string;
 export declare const appSecret: string;
 export declare const credentials: AwsCredentials;
 export declare const tokenStore: TokenStore;
-export declare const oauthStateStore: OAuthStateStore;
+export declare const stateStore: OAuthStateStore;
 export declare const cipher: Cipher;
 export declare const lock: Lock;
 
