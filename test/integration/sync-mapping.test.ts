@@ -23,8 +23,9 @@ async function openHost(platform: SandboxPlatform) {
     platforms: [platform],
     orders: 1,
     seed: 7,
-    ...{ shopify: { variants: 60, bucket: { maximum: 1e6, restoreRate: 1e6 } } },
-    amazon: { quotaScale: 1e6, sellers: [{ marketplaceIds: [INDIA] }] },
+    ...{ shopify: { variants: 30, bucket: { maximum: 1e6, restoreRate: 1e6 } }, woocommerce: { variants: 30 } },
+    flipkart: { listings: 30 },
+    amazon: { quotaScale: 1e6, listings: 30, sellers: [{ marketplaceIds: [INDIA] }] },
   });
   const connector: Connector = await CONNECT[platform](sandbox);
   const store: StoreKey = { platform, storeId: storeIdOf(sandbox, platform) };
@@ -187,7 +188,9 @@ describe('product webhooks of WooCommerce', () => {
     expect((await stored())?.price?.amount).toBe('4321.00');
 
     woocommerce.deleteProduct(product.id);
-    expect(await deliver(woocommerce.buildWebhook({ topic: 'product.deleted', productId: product.id }))).toBe('applied');
+    expect(await deliver(woocommerce.buildWebhook({ topic: 'product.deleted', productId: product.id }))).toBe(
+      'applied',
+    );
     expect(await stored()).toBeUndefined();
     expect(await mapping.resolve(store, { unitId: String(product.id) })).toBeUndefined();
   });
