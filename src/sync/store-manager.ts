@@ -3,6 +3,7 @@ import { ConnectorError } from '../core/errors.js';
 import type { Clock, Lock, Logger, StoreKey } from '../core/ports.js';
 import { safeLogger } from '../core/redact.js';
 import { type Connectors, connectorFor } from './connectors.js';
+import { forgetOfSwitched } from './listing-forget.js';
 import { createLocalLock } from './local-lock.js';
 import type {
   ListingValueStore,
@@ -114,7 +115,8 @@ export interface StoreManager {
    */
   remove(store: StoreRef, options?: StoreCallOptions): Promise<void>;
   /**
-   * Changes settings, of which those not named stay. Subscriptions follow with the next `ensureWebhooks`.
+   * Changes settings, of which those not named stay. Subscriptions follow with the next `ensureWebhooks`. A stock or price
+   * job that is switched on again writes every listing anew, given the port `values`.
    *
    * @throws {InvalidRequestError} with the path of each problem, unknown settings included. Nothing is changed then.
    */
@@ -179,12 +181,16 @@ export function createStoreManager(options: StoreManagerOptions): StoreManager {
       await eraseStore(context, holdings, ref, callOptions);
     },
 
-    updateSettings: (ref, patch) =>
-      change(ref, 'storeManager.updateSettings', (entry) => ({
+    updateSettings: async (ref, patch) => {
+      const operation = 'storeManager.updateSettings';
+      const before = await found(ref, operation);
+      await forgetOfSwitched(values, keyOf(ref), before.settings, patchedSettings(before, patch, operation));
+      return change(ref, operation, (entry) => ({
         ...entry,
-        settings: patchedSettings(entry, patch, 'storeManager.updateSettings'),
+        settings: patchedSettings(entry, patch, operation),
         updatedAt: at(),
-      })),
+      }));
+    },
     ensureWebhooks: async (ref, callOptions = {}) =>
       ensureSubscriptions(connectors, webhooks, await found(ref, 'storeManager.ensureWebhooks'), callOf(callOptions)),
     statistics: async (ref) => {

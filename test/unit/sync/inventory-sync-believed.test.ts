@@ -41,6 +41,27 @@ describe('what a listing was told counts only while it is ours to tell', () => {
     expect(toy.get('one', 'A')).toBe(10);
   });
 
+  it('is written anew when the job of its store is switched on again', async () => {
+    const host = await leftAlone(({ change }) => change(ONE, { enabled: false }));
+    const { toy, sync, stores, values, told } = host;
+    const manager = createStoreManager({ connectors: { toy: toy.connector }, stores, values });
+    await values.put(ONE, [
+      {
+        unitId: 'late',
+        kind: 'stock',
+        value: '1',
+        writtenAt: '2026-11-25T00:00:00.000Z',
+        pending: { operation: 'o', row: 0 },
+      },
+    ]);
+    await manager.updateSettings(ONE, { inventory: { bufferStock: 0 } });
+    expect(await told(ONE)).toEqual({ 'unit A': '10', late: '1' });
+    await manager.updateSettings(ONE, { inventory: { enabled: true } });
+    expect(await told(ONE)).toEqual({ late: '1' });
+    await sync.sync(ONE);
+    expect(toy.get('one', 'A')).toBe(10);
+  });
+
   it.each([
     { what: 'connected again after a disconnection', fields: ['statusSince', 'connectedAt'], shows: 10 },
     { what: 'resumed', fields: ['statusSince'], shows: 50 },
