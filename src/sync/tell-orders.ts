@@ -13,13 +13,17 @@ export interface OrdersChanged {
 export interface OrderUpdate {
   /** One that the platform has deleted has `deletedAt`. */
   readonly order: Order;
-  /** What was stored before. Absent where that is not known any more: the host was killed before it heard. */
+  /** What the host was told of it before. Absent where that is not known any more: it was killed, or failed, before it heard. */
   readonly previous: Order | undefined;
 }
 
 /**
  * Told what really changed, after it was stored; awaited. Each change comes at least once, and again when this fails or the
  * process dies in it: do it so that doing it twice does no harm.
+ *
+ * Runs and inboxes that work at the same time may tell of one order at the same time, and the older word may come last. A host
+ * that keeps a copy of its own reads the order from the sink (`sink.get`) when it writes, or leaves what is older by
+ * `revision.at` than what it has.
  */
 export type OrdersListener = (change: OrdersChanged) => void | Promise<void>;
 
