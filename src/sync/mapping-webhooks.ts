@@ -8,6 +8,7 @@ import { refreshListings } from './mapping-refresh.js';
 import { endOfWalk, StopWalk } from './order-walk.js';
 import type { ProductMappingStore, StoreEntry, StoreRegistry, SyncStateStore } from './ports/index.js';
 import { advanceCatalogue, loadCataloguePosition } from './product-mapping-position.js';
+import { requireActiveStore } from './store-access.js';
 import type { WebhookHandler } from './webhook-handler.js';
 
 export interface MappingWebhooksInput {
@@ -50,11 +51,11 @@ export function createMappingWebhooks(input: MappingWebhooksInput): WebhookHandl
       // A listing's event names its SKU: there is nothing beside it to find.
       if (resource.type === 'product' && isDue) {
         readAt.set(key, input.now());
-        const outcome = await readChanges(input, source, entry);
+        const outcome = await readChanges(input, source);
         if (outcome !== undefined) return outcome;
       }
       const skus = [...new Set([...known, resource].flatMap(({ sku }) => sku ?? []))];
-      return refreshBySku(source, entry, known, skus);
+      return refreshBySku(input, source, known, skus);
     },
   };
 }
@@ -91,12 +92,22 @@ async function knownUnits(
   return [...units.values()];
 }
 
+/** Takes in what was read, unless somebody has paused or removed the store meanwhile. @returns how many changed. */
+async function takeIn(
+  { stores, mappings }: MappingWebhooksInput,
+  store: StoreKey,
+  products: readonly Product[],
+): Promise<number> {
+  const entry = await requireActiveStore(stores, store, 'productMapping.webhooks');
+  return refreshListings(mappings, entry, products);
+}
+
 /** @returns `undefined` where that cannot be read, or not all of it. */
 async function readChanges(
-  { state, mappings }: MappingWebhooksInput,
+  input: MappingWebhooksInput,
   { connector, store, call, waitMs }: ListingSource,
-  entry: StoreEntry,
 ): Promise<string | undefined> {
+  const { state } = input;
   const { syncedUntil } = await loadCataloguePosition(state, store);
   // Without it the first pull is still to come, and reads everything.
   if (syncedUntil === undefined) return undefined;
@@ -111,7 +122,7 @@ async function readChanges(
         ...call,
         waitMs,
         onPage: async (page) => {
-          changed += await refreshListings(mappings, entry, page.products);
+          changed += await takeIn(input, store, page.products);
           until = page.syncedUntil;
           pages += 1;
           if (page.nextCursor !== undefined && pages >= MAX_PAGES) throw new StopWalk();
@@ -126,8 +137,8 @@ async function readChanges(
 }
 
 async function refreshBySku(
-  { connector, mappings, store, call, waitMs }: ListingSource,
-  entry: StoreEntry,
+  input: MappingWebhooksInput,
+  { connector, store, call, waitMs }: ListingSource,
   known: readonly Product[],
   skus: readonly string[],
 ): Promise<string> {
@@ -135,7 +146,7 @@ async function refreshBySku(
   const found: Product[] = [];
   const walk = iterateProducts(connector, { storeId: store.storeId, skus }, { ...call, waitMs });
   for await (const product of walk) found.push(product);
-  const changed = await refreshListings(mappings, entry, found);
+  const changed = await takeIn(input, store, found);
   const there = new Set(found.map(({ id }) => id));
   // One that does not answer to its SKU any more has another one: only the next pull can tell which.
   if (found.length === 0 || known.some(({ id }) => !there.has(id))) return 'marked';

@@ -30,3 +30,22 @@ it('events are left to the next pull where their product is not known, and ignor
   await stores.save({ ...entry, settings: { ...settings, products: { ...settings.products, enabled: false } } });
   expect(await mapping.webhooks.handle(unknown, { store: STORE })).toBe('ignored');
 });
+
+it.each([
+  ['what changed', { type: 'product', id: 'p' }],
+  ['its SKU', { type: 'product', id: '1', sku: 'A' }],
+] as const)('an event leaves nothing of a store that is removed while %s is read', async (what, resource) => {
+  const { platform, mapping, mappings, stores, pass } = await openHost();
+  platform.put(listing('1', { sku: 'A', productId: 'p' }));
+  if (what === 'what changed') await mapping.sync(STORE);
+  pass(60_000);
+  platform.put(listing('1', { sku: 'A', title: 'New', productId: 'p' }));
+  platform.beforePage = async () => {
+    await mappings.deleteStore(STORE);
+    await stores.delete(STORE);
+  };
+  const handled = mapping.webhooks.handle(event(resource), { store: STORE });
+  await expect(handled).rejects.toMatchObject({ platformCode: 'store_unknown' });
+  for await (const left of mappings.listings(STORE)) throw new Error(left.id);
+  for await (const left of mappings.open(STORE)) throw new Error(left.unitId);
+});
