@@ -21,7 +21,10 @@ export interface PlatformStock {
 
 /** A quantity that was changed at the platform. */
 export interface PlatformStockChange extends PlatformStock {
-  /** As the platform has it, so that the host has this and its buffer. Below zero where the store oversold. */
+  /**
+   * As the platform has it, so that the host has this and its buffer. Below zero where the store oversold. Where several
+   * listings share the SKU, what was sold is the difference from `previous`: each of them tells its own.
+   */
   readonly quantity: number;
   /** What the listing was last told, or last showed. Absent the first time. */
   readonly previous?: number;
