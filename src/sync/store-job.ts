@@ -55,9 +55,14 @@ export function runStoreJob<Report>(
         await keeper.ended({ succeeded: isDone });
         return report;
       } catch (error) {
-        if (needsReauthorization(error, store)) await deactivateStore(stores, store, 'reauthorization_needed', now);
+        const notes = [];
+        if (needsReauthorization(error, store)) {
+          notes.push(deactivateStore(stores, store, 'reauthorization_needed', now));
+        }
         const failure = signal?.aborted === true ? {} : { failure: failureOf(error, now) };
-        await keeper.ended({ succeeded: false, ...failure });
+        notes.push(keeper.ended({ succeeded: false, ...failure }));
+        // A storage that fails as well must not hide what the run failed with.
+        await Promise.allSettled(notes);
         throw error;
       }
     },

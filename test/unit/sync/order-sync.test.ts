@@ -295,6 +295,26 @@ describe('order sync', () => {
   });
 
   it(
+    'gives the error of the host to the caller, also when the state cannot be kept any more',
+    withHost(async ({ store, stores, sink, state, woocommerce }) => {
+      let isDown = false;
+      const save: typeof state.save = async (...input) => {
+        if (isDown) throw new ConnectorError('storage_failed', 'state is down');
+        return state.save(...input);
+      };
+      const orderSync = createOrderSync({
+        connectors: { woocommerce },
+        ...{ stores, sink, state: { ...state, save } },
+        onOrders: () => {
+          isDown = true;
+          throw new Error('disk full');
+        },
+      });
+      await expect(orderSync.sync(store)).rejects.toThrow('disk full');
+    }),
+  );
+
+  it(
     'backfills without moving the position of the regular runs',
     withHost(async ({ orderSync, store, sink, stored, ids }) => {
       expect(await orderSync.backfill(store)).toMatchObject({ status: 'done', created: ids().length });
