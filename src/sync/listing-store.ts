@@ -74,7 +74,7 @@ export async function besidesRuns<T>(
     if (Object.keys(counters).length > 0) await keepJobState(state, store, kind.job, now).advanced(counters);
     return result;
   } catch (error) {
-    if (needsReauthorization(error)) await deactivateStore(stores, store, 'reauthorization_needed', now);
+    if (needsReauthorization(error, store)) await deactivateStore(stores, store, 'reauthorization_needed', now);
     throw error;
   }
 }
