@@ -5,7 +5,7 @@ type Value = string | number | boolean | null;
 
 /** Keys under which everything is about a person, or somebody's free words. */
 const OF_PEOPLE =
-  /customer|buyer|recipient|consignee|billing|shipping_?address|^shipping$|address|contact|client_details|^notes?$|note_attributes|^properties$|^meta_?data$|custom_?attributes|destination(?!_id)|payment_details|e_?mail|phone|mobile|first_?name|last_?name|full_?name|user_?name|^company$|company_name|^city$|zip|post_?(?:al_?)?code|pin_?code|latitude|longitude|_ip$|^ip$|user_agent|gst_?in|tax_?(?:id|number|payer)|^vat|^pan$|birth|tracking_?(?:id|number|url|link)|receipt|landing_site|referring_site/;
+  /customer|buyer|recipient|consignee|billing|shipping_?address|^shipping$|address|contact|client_details|^notes?$|note_attributes|^properties$|^meta_?data$|custom_?attributes|destination(?!_id)|payment_details|e_?mail|phone|mobile|whats_?app|(?:^|_)(?:tel|fax)(?:$|_)|aadhaa?r|first_?name|last_?name|full_?name|user_?name|^company$|company_name|^city$|zip|post_?(?:al_?)?code|pin_?code|latitude|longitude|_ip$|^ip$|user_agent|gst_?in|tax_?(?:id|number|payer)|^vat|^pan$|birth|tracking_?(?:id|number|url|link)|receipt|landing_site|referring_site/;
 /** Keys of secrets, and of texts that open something. */
 const OF_SECRETS = /token|secret|password|signature|hmac|authorization|cookie|nonce|credential|(?:^|_)key$|_url$|^url$/;
 /** Keys whose values are words of the platform, which connectors read, whatever they look like. */
@@ -28,9 +28,11 @@ const PLAIN = [
 ];
 
 const REDACTED = 'Redacted';
+const PERSON = 'person@example.com';
+const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
-  [/e_?mail/, 'person@example.com'],
-  [/phone|mobile/, '+910000000000'],
+  [/e_?mail/, PERSON],
+  [/phone|mobile|whats_?app/, '+910000000000'],
   [/zip|post_?(?:al_?)?code|pin_?code/, '000000'],
   [/url|_site$/, 'https://example.com/redacted'],
 ];
@@ -42,7 +44,9 @@ const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
  * @throws {SyntaxError} for what is no JSON.
  */
 export function redactBody(text: string): string {
-  return rewriteJson(text, (path, value) => redactValue(path.map(snakeCase), value));
+  const redacted = rewriteJson(text, (path, value) => redactValue(path.map(snakeCase), value));
+  // A plugin may have made a key of it.
+  return redacted.replace(EMAIL, PERSON);
 }
 
 function redactValue(path: readonly string[], value: Value): Value {

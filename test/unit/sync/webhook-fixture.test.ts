@@ -41,6 +41,20 @@ describe('a recorded delivery', () => {
     });
   });
 
+  it('holds no numbers of people under other words, and no e-mail address that is a key', () => {
+    expect(
+      bodyOf({
+        whatsapp: '9820098200',
+        tel: '9820098200',
+        aadhaar_no: '123412341234',
+        votes: { 'aarav@gmail.com': 1 },
+      }),
+    ).toEqual({
+      ...{ whatsapp: '+910000000000', tel: 'Redacted', aadhaar_no: 'Redacted' },
+      votes: { 'person@example.com': 1 },
+    });
+  });
+
   it('holds no secret, no signature and no address that opens something', () => {
     const fixture = record(
       {
