@@ -40,6 +40,9 @@ export interface CataloguePull {
 /** What is deleted is in no list of changes: the whole catalogue is read again when the last time is a week ago. */
 const WHOLE_EVERY_MS = 7 * 24 * 60 * 60_000;
 
+/** Of that many listings all may be gone at once. */
+const FEW = 10;
+
 /** Reads a store's catalogue, or what changed of it, into the listings; goes on where a read stopped. */
 export async function pullCatalogue(pull: CataloguePull): Promise<CataloguePullReport> {
   const { state, entry, now, logger } = pull;
@@ -50,6 +53,7 @@ export async function pullCatalogue(pull: CataloguePull): Promise<CataloguePullR
   const query = omitUndefined<ProductQuery>({ storeId: store.storeId, updatedAfter });
   const counts = { pages: 0, listings: 0, removed: 0 };
   let syncedUntil: string | undefined;
+  let isDoubtful = false;
 
   const readPages = async (from: ProductQuery, isResumed: boolean) => {
     const seen = new Set<string>();
@@ -69,7 +73,10 @@ export async function pullCatalogue(pull: CataloguePull): Promise<CataloguePullR
       await saveCataloguePosition(state, store, { ...position, run });
       if (counts.pages >= pull.maxPages) throw new StopWalk();
     });
-    if (isWhole) counts.removed = await removeGoneListings({ ...pull, store, seen, isSeenWhole: !isResumed });
+    if (!isWhole) return;
+    isDoubtful = !isResumed && seen.size === 0 && (await hasMoreThan(pull.mappings.listings(store), FEW));
+    if (isDoubtful) warnOfNothing(pull);
+    else counts.removed = await removeGoneListings({ ...pull, store, seen, isSeenWhole: !isResumed });
   };
 
   const end = await endOfWalk(store, async () => {
@@ -78,7 +85,8 @@ export async function pullCatalogue(pull: CataloguePull): Promise<CataloguePullR
       state,
       store,
       omitUndefined<CataloguePosition>({
-        syncedUntil,
+        // Without it the next read is of the whole.
+        syncedUntil: isDoubtful ? undefined : syncedUntil,
         wholeAt: isWhole ? new Date(now()).toISOString() : position.wholeAt,
       }),
     );
@@ -125,4 +133,19 @@ async function takePage(
 /** A page may hold a unit twice: the later one is newer. */
 function lastOfEach(products: readonly Product[]): readonly Product[] {
   return [...new Map(products.map((product) => [product.id, product])).values()];
+}
+
+async function hasMoreThan(rows: AsyncIterable<unknown>, count: number): Promise<boolean> {
+  let seen = 0;
+  for await (const _row of rows) {
+    seen += 1;
+    if (seen > count) return true;
+  }
+  return false;
+}
+
+/** A plugin or a permission that hides everything says the same as an empty shop; stock must not stand still because of it. */
+function warnOfNothing({ entry: { platform, storeId }, logger }: CataloguePull): void {
+  const message = `${platform} shows no listing of ${storeId} any more: those that are known stay as they are, and the next run looks again.`;
+  logger?.warn({ event: 'catalogue_empty', message, platform, storeId });
 }

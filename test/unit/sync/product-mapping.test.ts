@@ -274,6 +274,23 @@ describe('the catalogue', () => {
     expect(await outcome()).toMatchObject({ 1: 'S1 (sku)', 2: 'HAND (asha)' });
   });
 
+  it('is not taken for empty because it shows nothing once', async () => {
+    const { mapping, platform, mappings, products } = host;
+    const units = Array.from({ length: 12 }, (_, index) => listing(`m${index}`, { sku: `M${index}` }));
+    products.push(...units.map(({ sku = '' }) => ({ hostSku: sku })));
+    platform.put(...units);
+    await mapping.sync(STORE);
+    const active = async () => (await collected(mappings.list({ isActive: true }))).length;
+    const mapped = await active();
+    for (const id of await stored()) platform.remove(id);
+    expect((await mapping.sync(STORE, { full: true })).pull).toMatchObject({ status: 'done', removed: 0 });
+    expect(await active()).toBe(mapped);
+    platform.put(...units);
+    // The whole is read again at once, which finds what is gone indeed.
+    const { pull } = await mapping.sync(STORE);
+    expect(pull).toMatchObject({ full: true, listings: 12, removed: 8 });
+  });
+
   it('keeps what a page that moved has passed over', async () => {
     const { mapping, platform } = host;
     await mapping.pull(STORE);
