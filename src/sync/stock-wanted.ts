@@ -27,9 +27,8 @@ export function wantedStock(
 ): readonly WantedValue[] | UnwantedListing {
   const { bufferStock, fulfilledBy = 'merchant' } = settings.inventory;
   if (fulfilledBy === 'marketplace') return { mapping, outcome: 'skipped', reason: 'marketplace_only' };
-  if (quantity === undefined || (typeof quantity !== 'number' && quantity.length === 0)) {
-    return { mapping, outcome: 'skipped', reason: 'unknown_to_host' };
-  }
+  const unknown: UnwantedListing = { mapping, outcome: 'skipped', reason: 'unknown_to_host' };
+  if (quantity === undefined) return unknown;
   const invalid = (message: string): UnwantedListing => ({
     ...{ mapping, outcome: 'failed', reason: 'invalid_quantity' },
     message,
@@ -38,7 +37,24 @@ export function wantedStock(
     if (!Number.isSafeInteger(quantity)) return invalid(NOT_WHOLE);
     return [{ mapping, value: String(Math.max(0, quantity - bufferStock)) }];
   }
-  if (!capabilities.inventory.locations) return { mapping, outcome: 'skipped', reason: 'locations_not_supported' };
+  // A null or a text of a database is one bad row, and must not keep the others from their stock.
+  if (!Array.isArray(quantity)) return invalid(NOT_WHOLE);
+  if (quantity.length === 0) return unknown;
+  return byLocation(mapping, quantity, { bufferStock, invalid, hasLocations: capabilities.inventory.locations });
+}
+
+interface ByLocation {
+  readonly bufferStock: number;
+  readonly hasLocations: boolean;
+  readonly invalid: (message: string) => UnwantedListing;
+}
+
+function byLocation(
+  mapping: ProductMapping,
+  quantity: Exclude<HostQuantity, number>,
+  { bufferStock, hasLocations, invalid }: ByLocation,
+): readonly WantedValue[] | UnwantedListing {
+  if (!hasLocations) return { mapping, outcome: 'skipped', reason: 'locations_not_supported' };
   if (quantity.some((one) => !Number.isSafeInteger(one.quantity))) return invalid(NOT_WHOLE);
   if (new Set(quantity.map(({ locationId }) => locationId)).size < quantity.length) {
     return invalid('The host named a location twice.');

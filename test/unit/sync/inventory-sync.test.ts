@@ -42,15 +42,19 @@ describe('inventory sync', () => {
     await map('one', 'gone', 'gone', { isActive: false });
     await map('one', 'half', 'half');
     await map('one', 'missing', 'missing');
+    await map('one', 'text', 'text');
     for (const sku of ['unknown', 'off', 'gone', 'half']) toy.set('one', sku, 5);
     for (const sku of ['off', 'gone', 'missing']) stock.set(sku, 1);
     stock.set('half', 0.5);
+    // As a host without types may answer.
+    Object.assign(stock, { get: (sku: string) => (sku === 'text' ? '7' : Map.prototype.get.call(stock, sku)) });
+    stock.set('text', 7);
     const report = await sync.sync(ONE);
     expect(report).toMatchObject({
-      ...{ written: 0, failed: 2, skipped: 3 },
-      reasons: { unknown_to_host: 1, switched_off: 2, invalid_quantity: 1, sku_not_found: 1 },
+      ...{ written: 0, failed: 3, skipped: 3 },
+      reasons: { unknown_to_host: 1, switched_off: 2, invalid_quantity: 2, sku_not_found: 1 },
     });
-    expect(report.rows.slice(0, 2).map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
+    expect(report.rows.slice(0, 3).map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed']);
     expect(['unknown', 'off', 'gone', 'half'].map((sku) => toy.get('one', sku))).toEqual([5, 5, 5, 5]);
   });
 
