@@ -25,7 +25,7 @@ export function wantedPrice(
 ): readonly WantedValue[] | UnwantedListing {
   if (price === undefined) return { mapping, outcome: 'skipped', reason: 'unknown_to_host' };
   if (mapping.sku === undefined) return { mapping, outcome: 'skipped', reason: 'sku_missing' };
-  if (!isPrice(price)) {
+  if (price === null || !isPrice(price)) {
     const message = 'The host answered a price that is none: decimal texts above zero, and an ISO 4217 currency.';
     return { mapping, outcome: 'failed', reason: 'invalid_price', message };
   }
