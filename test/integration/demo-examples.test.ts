@@ -154,15 +154,19 @@ describe('examples of sync', () => {
 
   it('express-backend brings four stores of a company in step through its routes', async () => {
     expectVisit(await runVisit());
-  });
+  }, 60_000);
 
-  it.skipIf(MONGODB_URI === undefined)('express-backend does the same in MongoDB (MONGODB_URI)', async () => {
-    const uri = await ownDatabase();
-    expectVisit(await runVisit(uri));
-    const connection = await createConnection(uri).asPromise();
-    onTestFinished(() => connection.close());
-    expect(await connection.collection('hostorders').countDocuments({ companyId: 'company-1' })).toBe(164);
-  });
+  it.skipIf(MONGODB_URI === undefined)(
+    'express-backend does the same in MongoDB (MONGODB_URI)',
+    async () => {
+      const uri = await ownDatabase();
+      expectVisit(await runVisit(uri));
+      const connection = await createConnection(uri).asPromise();
+      onTestFinished(() => connection.close());
+      expect(await connection.collection('hostorders').countDocuments({ companyId: 'company-1' })).toBe(164);
+    },
+    60_000,
+  );
 
   const expectVisit = ({ stores, webhooks, left }: Awaited<ReturnType<typeof runVisit>>) => {
     for (const store of stores) {

@@ -35,7 +35,7 @@ describe('npm run demo', () => {
     expect(names.length).toBeGreaterThanOrEqual(8);
     const left = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
     expect(left.join()).not.toMatch(/@example\.|\+91|shpat_|shpca_|c[ks]_|Atz[ar]\|/);
-  }, 60_000);
+  }, 120_000);
 
   const expectShopify = (output: string) => {
     expect(output).toContain(`${ORDERS} in the shop, 0 missing, 0 read twice`);

@@ -182,7 +182,9 @@ describe('a shop of Shopify, from its connection to its end', () => {
     expect(result).toMatchObject({ webhooks: 'removed', access: 'revoked', failures: [] });
     expect(subscribed()).toEqual([]);
     expect(await tokenStore.load(shop)).toBeUndefined();
-    await expect(connector.auth.connect({ storeId: shop.storeId, ...{ accessToken: String(token) } })).rejects.toMatchObject({
+    await expect(
+      connector.auth.connect({ storeId: shop.storeId, ...{ accessToken: String(token) } }),
+    ).rejects.toMatchObject({
       code: 'authentication_failed',
     });
     expect(sandbox.controls.shopify.requests.list().at(-2)).toMatchObject({

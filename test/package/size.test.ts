@@ -16,7 +16,7 @@ const CEILINGS: Readonly<Record<string, number>> = {
   'amazon/sigv4': 3,
   sync: 60,
   crypto: 3,
-  mongoose: 16,
+  mongoose: 20,
   express: 8,
   fetch: 7,
   testing: 54,

@@ -131,9 +131,10 @@ describe.skipIf(!areModelsThere)(`stock requests${whySkipped}`, () => {
         committed: 3,
         reserved: 4,
         tracked: true,
+        fulfilledBy: 'marketplace',
         updatedAt: '2026-11-19T10:00:00.000Z',
       },
-      { sku: 'A', locationId: 'AMAZON_EU', available: 0, tracked: true },
+      { sku: 'A', locationId: 'AMAZON_EU', available: 0, tracked: true, fulfilledBy: 'marketplace' },
     ]);
   });
 });
