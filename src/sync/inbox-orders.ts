@@ -7,6 +7,7 @@ import { connectorFor } from './connectors.js';
 import type { InboxContext } from './inbox-context.js';
 import type { StoreEntry } from './ports/index.js';
 import { requireActiveStore } from './store-access.js';
+import { isDeletedOrder } from './stored-order.js';
 import { tellOrders, tellUntold } from './tell-orders.js';
 import { wantedOrders } from './wanted-orders.js';
 
@@ -89,9 +90,12 @@ async function storeOrder(context: InboxContext, work: OrderWork, event: Webhook
   return { word: 'gone', isRefetched: true };
 }
 
-/** Whether a signed order may be taken in unasked: it is followed already, or too new to be gone. */
+/** Whether a signed order may be taken in unasked: it is followed already and not gone, or too new to be gone. */
 async function isCurrent({ sink, now }: InboxContext, { store, orderId }: OrderWork, order: Order): Promise<boolean> {
-  return now() - Date.parse(order.revision.at) < FRESH_MS || (await sink.get(store, orderId)) !== undefined;
+  const stored = await sink.get(store, orderId);
+  if (stored === undefined) return now() - Date.parse(order.revision.at) < FRESH_MS;
+  // A late word of one that is gone may be newer than the moment its deletion is known for.
+  return !isDeletedOrder(stored);
 }
 
 /** Also says `not_supported` where the platform has no such call. */

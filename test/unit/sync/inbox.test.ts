@@ -298,15 +298,19 @@ describe('orders', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('are told as they are stored: marked deleted, when the word is from before the deletion', async () => {
+  it('that were deleted stay so, whatever a late word of them says', async () => {
     const { receive, inbox, sink, store, changes } = await startInbox();
     await receive(orderEvent(order('1', 1)));
     await inbox.process();
     await sink.markDeleted(store, '1', at(30));
-    await receive(orderEvent(order('1', 20)));
-    await inbox.process();
-    expect(changes.at(-1)?.updated).toMatchObject([{ order: { updatedAt: at(20), deletedAt: at(30) } }]);
-    expect(changes.at(-1)?.updated[0]?.order).toEqual(await sink.get(store, '1'));
+    const heard = changes.length;
+    // From before the deletion, and from after the moment that it is known for.
+    for (const seconds of [20, 40]) {
+      await receive(orderEvent(order('1', seconds)));
+      expect(await inbox.process()).toMatchObject({ gone: 1, refetched: 1 });
+    }
+    expect(await sink.get(store, '1')).toMatchObject({ updatedAt: at(1), deletedAt: at(30) });
+    expect(changes).toHaveLength(heard);
   });
 
   it('that were marked deleted and are there again come to life by asking', async () => {
