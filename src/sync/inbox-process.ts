@@ -127,6 +127,8 @@ async function settle(context: InboxContext, entry: LedgerEntry, fate: Fate, rep
   const { platform, storeId = '', topic, attempts, dedupeKey } = entry;
   const about = { platform, storeId, topic, attempts };
   if (!(await ledger.settle(entry, { ...change, ...finishedAt }))) {
+    // Erasing a store erases the event that asked for it.
+    if (topic === 'privacy.store_redact' && fate.status === 'done') return report.count(countedAs(fate));
     report.count('lost');
     const message = `${platform} webhook ${topic}: its lease ended before the work did; it is somebody else's now.`;
     logger.warn({ event: 'webhook_lease_lost', message, ...about });

@@ -2,12 +2,13 @@ import type { Connector, OperationHandle, OperationResult } from '../core/connec
 import { ConnectorError } from '../core/errors.js';
 import type { StoreKey } from '../core/ports.js';
 import { omitUndefined } from '../model/index.js';
+import { batchesFrom } from './batches.js';
 import { connectorFor } from './connectors.js';
 import { needsReauthorization } from './deactivate-store.js';
 import type { SentRow } from './listing-kind.js';
 import type { ListingRow, ListingTally } from './listing-report.js';
 import { finishedRows } from './listing-sent.js';
-import { aloneWith, batchesFrom, callOptions, type ListingContext } from './listing-store.js';
+import { aloneWith, callOptions, type ListingContext } from './listing-store.js';
 import type { ListingValue, ProductMapping } from './ports/index.js';
 
 /** Values that wait for one operation of the platform. */

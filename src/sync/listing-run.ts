@@ -1,19 +1,12 @@
 import { ConnectorError } from '../core/errors.js';
 import type { StoreKey } from '../core/ports.js';
+import { batchesFrom } from './batches.js';
 import { applyListings } from './listing-batch.js';
 import type { DirtySkus } from './listing-dirty.js';
 import { followUpStore } from './listing-follow-up.js';
 import type { ListingRunOptions } from './listing-options.js';
 import { createTally, type ListingSyncReport, type ListingTally } from './listing-report.js';
-import {
-  aloneWith,
-  batchesFrom,
-  batchSizeOf,
-  besidesRuns,
-  callOptions,
-  type ListingContext,
-  openStore,
-} from './listing-store.js';
+import { aloneWith, batchSizeOf, besidesRuns, callOptions, type ListingContext, openStore } from './listing-store.js';
 import type { MappingFilter, ProductMapping } from './ports/index.js';
 import { isStoreRefusal } from './store-access.js';
 import { runStoreJob } from './store-job.js';
@@ -55,7 +48,9 @@ async function walk(
 ): Promise<ListingSyncReport> {
   const { kind } = context;
   const tally = createTally();
-  const end = { store, dryRun } as const;
+  const { platform, storeId } = store;
+  // Whoever passes a whole entry gets no entry back: it is older than the run, and has the merchant's address.
+  const end = { store: { platform, storeId }, dryRun } as const;
   try {
     const { connector, entry } = await openStore(context, store, operation);
     if (!dryRun) await followUpStore(context, store, { operation, tally, signal });

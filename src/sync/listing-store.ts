@@ -90,15 +90,3 @@ const MOST_BATCH = 5_000;
 export function batchSizeOf({ batchSize }: ListingContext, { capabilities }: Connector): number {
   return batchSize ?? Math.min(MOST_BATCH, Math.max(LEAST_BATCH, capabilities.inventory.maxBatchSize));
 }
-
-/** Cuts a stream into batches. */
-export async function* batchesFrom<T>(rows: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
-  let batch: T[] = [];
-  for await (const row of rows) {
-    batch.push(row);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}

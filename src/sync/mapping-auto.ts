@@ -3,6 +3,7 @@ import { concurrently } from '../core/concurrently.js';
 import type { Clock } from '../core/ports.js';
 import { sameValue } from '../model/equality.js';
 import type { Product } from '../model/index.js';
+import { batchesFrom } from './batches.js';
 import {
   type CatalogueIndex,
   type HostCatalogue,
@@ -63,7 +64,7 @@ export async function autoMap(input: AutoMappingInput): Promise<AutoMappingRepor
 
   const run = { ...input, index, titles, known, open };
   const tally = createTally(index.size);
-  for await (const batch of batchesOf(mappings.listings(store))) {
+  for await (const batch of batchesFrom(mappings.listings(store), BATCH)) {
     signal?.throwIfAborted();
     const done = await mapBatch(run, batch);
     for (const plan of done) tally.add(plan);
@@ -147,17 +148,6 @@ async function mappingsOf(
     else await mappings.delete(mapping.mappingId);
   }
   return known;
-}
-
-async function* batchesOf(listings: AsyncIterable<Product>): AsyncGenerator<readonly Product[]> {
-  let batch: Product[] = [];
-  for await (const listing of listings) {
-    batch.push(listing);
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }
 
 function createTally(hostProducts: number) {

@@ -656,6 +656,23 @@ describe('handlers', () => {
     expect(await entries()).toMatchObject([{ status: 'dead', outcome: 'no_handler' }]);
     expect(logged).toEqual(['webhook_dead']);
   });
+
+  it('may erase the store and its deliveries, the event that asks for it among them', async () => {
+    const { receive, inbox, entries, logged, ledger } = await startInbox({
+      handlers: [
+        {
+          topics: ['privacy.store_redact'],
+          handle: async (_event, { store }) => {
+            await ledger.deleteStore(store);
+            return 'applied';
+          },
+        },
+      ],
+    });
+    await receive(eventOf('privacy.store_redact'));
+    expect(await inbox.process()).toMatchObject({ applied: 1, lost: 0 });
+    expect([await entries(), logged]).toEqual([[], []]);
+  });
 });
 
 it('forgets what is finished when it is told to, and takes it for new then', async () => {
