@@ -53,11 +53,19 @@ export function storeOf(request: Request, response: Response): StoreRef {
 /** What failed, for the host's own front end. Messages of the library hold no secret and no customer data. */
 export const errorAnswer: ErrorRequestHandler = (error, _request, response, _next) => {
   if (!ConnectorError.isInstance(error)) {
+    // A body that is no JSON, or too long. The error has the body, and with it perhaps a store's keys: it goes into no log.
+    if (error instanceof Error && 'type' in error && 'statusCode' in error) {
+      response
+        .status(Number(error.statusCode))
+        .json({ error: 'invalid_request', message: `The body was refused: ${String(error.type)}.` });
+      return;
+    }
     console.error(error);
     response.status(500).json({ error: 'internal' });
     return;
   }
   if (error.retryAfterMs !== undefined) response.set('retry-after', String(Math.ceil(error.retryAfterMs / 1_000)));
   const issues = error.code === 'invalid_request' ? { issues: error.issues } : {};
-  response.status(STATUS.get(error.code) ?? 502).json({ error: error.code, message: error.message, ...issues });
+  const status = error.platformCode === 'platform_unknown' ? 404 : (STATUS.get(error.code) ?? 502);
+  response.status(status).json({ error: error.code, message: error.message, ...issues });
 };

@@ -25,20 +25,32 @@ export function readSettings(environment: NodeJS.ProcessEnv): BackendSettings {
   return {
     appURL: read('APP_URL') ?? 'https://app.example.com',
     port: Number(read('PORT') ?? 0),
-    encryptionKey: isReal ? need('ENCRYPTION_KEY') : read('ENCRYPTION_KEY'),
+    encryptionKey: isReal
+      ? need(
+          'ENCRYPTION_KEY',
+          '64 hex digits, such as `openssl rand -hex 32` prints; keep them, tokens cannot be read without',
+        )
+      : read('ENCRYPTION_KEY'),
     mongoURI: read('MONGODB_URI'),
     dataFolder: read('DATA_FOLDER') ?? '.backend',
-    shopify: shopifyKey === undefined ? undefined : { clientId: shopifyKey, clientSecret: need('SHOPIFY_API_SECRET') },
+    shopify:
+      shopifyKey === undefined
+        ? undefined
+        : { clientId: shopifyKey, clientSecret: need('SHOPIFY_API_SECRET', 'it belongs to SHOPIFY_API_KEY') },
     flipkart:
       flipkartId === undefined
         ? undefined
-        : { appId: flipkartId, appSecret: need('FLIPKART_APP_SECRET'), baseURL: read('FLIPKART_API_BASE_URL') },
+        : {
+            appId: flipkartId,
+            appSecret: need('FLIPKART_APP_SECRET', 'it belongs to FLIPKART_APP_ID'),
+            baseURL: read('FLIPKART_API_BASE_URL'),
+          },
     shopifyRedirectURI: read('SHOPIFY_REDIRECT_URI'),
   };
 
-  function need(name: string): string {
+  function need(name: string, what: string): string {
     const value = read(name);
-    if (value === undefined) throw new Error(`${name} is not set`);
+    if (value === undefined) throw new Error(`${name} is not set: ${what}`);
     return value;
   }
 }

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApp } from '../../examples/express-backend/app.js';
 import { type Backend, createBackend } from '../../examples/express-backend/backend.js';
 import { readSettings } from '../../examples/express-backend/settings.js';
@@ -131,6 +131,22 @@ describe('the example backend', () => {
     await ask('DELETE', `${PATH}/mappings/${mappingId}`, 'session-g');
     expect(await storage.mappings.get(mappingId)).toMatchObject({ hostSku: 'MUG', companyId: 'acme' });
     expect(await storage.stores.load({ platform: 'shopify', storeId: shop() })).toEqual(entry);
+  });
+
+  it('has no platform that it was not given, and keeps a body that it cannot read out of its log', async () => {
+    const unknown = await ask('POST', '/api/v1/integrations/ebay/stores', 'session-a', { storeId: 'x' });
+    expect([unknown.status, unknown.text]).toEqual([404, expect.stringContaining('there is no connector for ebay')]);
+
+    const logged = vi.spyOn(console, 'error').mockReturnValue();
+    const { port } = server.address() as AddressInfo;
+    const broken = await fetch(`http://127.0.0.1:${port}${PATH}/stores`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer session-a', 'content-type': 'application/json' },
+      body: '{"accessToken": "shpat_0123456789",',
+    });
+    expect([broken.status, await broken.text()]).toEqual([400, expect.not.stringContaining('shpat')]);
+    expect(logged).not.toHaveBeenCalled();
+    logged.mockRestore();
   });
 
   it('says what is wrong with a body that is none', async () => {
