@@ -1,6 +1,7 @@
 import type { CallOptions } from '../core/call.js';
 import type { WebhookDelivery } from '../core/connector.js';
 import { ConnectorError } from '../core/errors.js';
+import { toEpochMs } from '../core/instant.js';
 import type { Clock, Logger, StoreKey } from '../core/ports.js';
 import { safeLogger } from '../core/redact.js';
 import type { WebhookEvent } from '../model/index.js';
@@ -125,7 +126,11 @@ export function createWebhookInbox(options: WebhookInboxOptions): WebhookInbox {
     receive: (delivery, receiveOptions = {}) => receiveDelivery(context, delivery, receiveOptions),
     process: (processOptions = {}) => processDue(context, processOptions),
     replay: (filter) => ledger.requeue({ ...filter, now: new Date(now()).toISOString() }),
-    prune: (input) => ledger.prune(input),
+    // In UTC: a ledger may compare texts. What is no time at all would be later than every one.
+    prune: async ({ receivedBefore }) => {
+      const before = toEpochMs(receivedBefore, 'webhookInbox.prune: receivedBefore');
+      return ledger.prune({ receivedBefore: new Date(before).toISOString() });
+    },
   };
 }
 

@@ -32,7 +32,8 @@ export function createListingSync(kind: ListingKind, options: ListingSyncOptions
       const tally = createTally();
       const ended = await followUpStore(context, store, { operation, tally, signal });
       dirty.add(entry.companyId, tally.again());
-      const report = tally.report({ store, dryRun: false, status: 'done' });
+      const { platform, storeId } = store;
+      const report = tally.report({ store: { platform, storeId }, dryRun: false, status: 'done' });
       return { result: { report, ended }, counters: tally.newCounters(kind.counter) };
     });
 

@@ -1,3 +1,4 @@
+import { ConnectorError } from '../core/errors.js';
 import type { StoreKey } from '../core/ports.js';
 import type { UnwantedListing, WantedValue } from './listing-kind.js';
 import type { ProductMapping, StoreEntry } from './ports/index.js';
@@ -30,6 +31,11 @@ export async function wantedOf<Answer>(
   const hostSkus = [...new Set(mappings.map(({ hostSku }) => hostSku))];
   const store = { platform, storeId };
   const answers = await ask({ companyId, store, hostSkus, ...(signal === undefined ? {} : { signal }) });
+  // For callers whose types say nothing.
+  if (typeof (answers as Partial<typeof answers> | undefined)?.get !== 'function') {
+    const message = 'The host was asked for its stock or prices and must answer a Map, by its own SKU.';
+    throw new ConnectorError('configuration_invalid', message, { platform, storeId });
+  }
   for (const mapping of mappings) {
     const found = meaning(mapping, answers.get(mapping.hostSku));
     if ('reason' in found) unwanted.push(found);

@@ -1,3 +1,4 @@
+import { ConnectorError } from '../core/errors.js';
 import type { Product } from '../model/index.js';
 import { gtinOf, normalizeSku } from './mapping-names.js';
 
@@ -60,6 +61,12 @@ export async function indexCatalogue(
   const aliases: Lookup = new Map();
   const normalized: Lookup = new Map();
 
+  // For callers whose types say nothing: a list is read as well, a promise of one is not.
+  if (!(Symbol.asyncIterator in Object(products) || Symbol.iterator in Object(products))) {
+    const message =
+      'productMapping: catalogue.products must return an async iterable: an async generator (async *products() { … }), or the cursor of a query.';
+    throw new ConnectorError('configuration_invalid', message, { operation: 'productMapping.auto' });
+  }
   for await (const { hostSku, name, barcode, aliases: others = [] } of products) {
     signal?.throwIfAborted();
     if (hostSku === '') continue;

@@ -1,3 +1,4 @@
+import { ConnectorError } from '../core/errors.js';
 import type { Clock, StoreKey } from '../core/ports.js';
 import type { JobSettings, StoreEntry, StoreRegistry, SyncJob, SyncState, SyncStateStore } from './ports/index.js';
 
@@ -5,6 +6,8 @@ import type { JobSettings, StoreEntry, StoreRegistry, SyncJob, SyncState, SyncSt
 export type ScheduledJob = SyncJob;
 
 const DAY_MINUTES = 24 * 60;
+
+const JOBS: ReadonlySet<string> = new Set<ScheduledJob>(['orders', 'products', 'inventory', 'prices', 'reconcile']);
 
 export interface DueInput {
   readonly stores: StoreRegistry;
@@ -27,6 +30,10 @@ export async function* dueStores({
   now = Date.now,
   companyId,
 }: DueInput): AsyncGenerator<StoreKey> {
+  if (!JOBS.has(job)) {
+    const message = `runDue, dueStores: there is no job ${String(job)}; there are: ${[...JOBS].join(', ')}.`;
+    throw new ConnectorError('configuration_invalid', message, { operation: 'dueStores' });
+  }
   const filter = { status: 'active', ...(companyId === undefined ? {} : { companyId }) } as const;
   for await (const entry of stores.list(filter)) {
     const settings = settingsOf(entry, job);

@@ -1,12 +1,21 @@
-import { ConnectorError } from '../core/errors.js';
+import { ConnectorError, InvalidRequestError } from '../core/errors.js';
 import type { StoreKey } from '../core/ports.js';
 import type { StoreEntry, StoreRegistry } from './ports/index.js';
 
 /** Words of a `conflict` that says why a job may not run; in its `platformCode`. */
 export type StoreRefusal = 'store_unknown' | 'store_paused' | 'store_disconnected' | 'job_disabled';
 
+/** @throws {ConnectorError} `invalid_request`, for callers whose types say nothing: an id alone, a promise. */
+export function requireStoreKey(store: Partial<StoreKey> | undefined, operation: string): void {
+  if (typeof store?.platform === 'string' && typeof store.storeId === 'string') return;
+  const path = 'store';
+  const message = 'must be { platform, storeId }, both text; a promise of it has to be awaited first';
+  throw new InvalidRequestError(`${operation}: ${path} ${message}.`, { operation, issues: [{ path, message }] });
+}
+
 /** The store, whatever its status. @throws {ConnectorError} `not_found` with `store_unknown`. */
 export async function requireStore(stores: StoreRegistry, key: StoreKey, operation: string): Promise<StoreEntry> {
+  requireStoreKey(key, operation);
   const entry = await stores.load(key);
   if (entry !== undefined) return entry;
   throw unknownStore(key, operation);

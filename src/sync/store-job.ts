@@ -2,7 +2,7 @@ import type { Clock, Lock, StoreKey } from '../core/ports.js';
 import { deactivateStore, needsReauthorization } from './deactivate-store.js';
 import { failureOf, type JobStateKeeper, keepJobState } from './job-state.js';
 import type { StoreEntry, StoreRegistry, SyncJob, SyncStateStore } from './ports/index.js';
-import { requireActiveStore, requireEnabled } from './store-access.js';
+import { requireActiveStore, requireEnabled, requireStoreKey } from './store-access.js';
 
 /** What every job of sync runs on. */
 export interface StoreJobContext {
@@ -36,12 +36,13 @@ const LOCK_MS = 15 * 60_000;
  * @param work answers what the run did; `isDone: false` says that there is more for the next one.
  * @throws {ConnectorError} `not_found` or `conflict` with a `StoreRefusal`, before anything is asked; what `work` throws.
  */
-export function runStoreJob<Report>(
+export async function runStoreJob<Report>(
   { stores, state, lock, now }: StoreJobContext,
   store: StoreKey,
   { job, operation, switchedBy = job === 'reconcile' ? 'orders' : job, signal }: StoreJob,
   work: (entry: StoreEntry, keeper: JobStateKeeper) => Promise<{ readonly report: Report; readonly isDone: boolean }>,
 ): Promise<Report> {
+  requireStoreKey(store, operation);
   return lock.withLock(
     jobLockName(store, job),
     { ttlMs: LOCK_MS, ...(signal === undefined ? {} : { signal }) },

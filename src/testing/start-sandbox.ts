@@ -1,3 +1,4 @@
+import { ConnectorError } from '../core/errors.js';
 import type { AmazonSandboxControls } from './amazon/controls.js';
 import type { AmazonSandboxCredentials, AmazonSandboxOptions } from './amazon/options.js';
 import { createClock, type SandboxClock } from './clock.js';
@@ -93,7 +94,7 @@ async function start(
   const standIns: StandIns = {};
   const common = { orders, seed, clock };
   if (platforms.includes('amazon')) {
-    const { startAmazonSandbox } = await import('./amazon/sandbox.js');
+    const { startAmazonSandbox } = await import('./amazon/sandbox.js').catch(needsPackage('amazon', 'fast-xml-parser'));
     standIns.amazon = await startAmazonSandbox({ ...common, amazon: options.amazon ?? {} });
   }
   if (platforms.includes('flipkart')) {
@@ -101,7 +102,7 @@ async function start(
     standIns.flipkart = await startFlipkartSandbox({ ...common, flipkart: options.flipkart ?? {} });
   }
   if (platforms.includes('shopify')) {
-    const { startShopifySandbox } = await import('./shopify/sandbox.js');
+    const { startShopifySandbox } = await import('./shopify/sandbox.js').catch(needsPackage('shopify', 'graphql'));
     standIns.shopify = await startShopifySandbox({ ...common, shopify: options.shopify ?? {} });
   }
   if (platforms.includes('woocommerce')) {
@@ -110,6 +111,18 @@ async function start(
   }
   return standIns;
 }
+
+/** Says which optional package is not there; what else fails goes on as it is. */
+function needsPackage(platform: string, name: string): (cause: unknown) => never {
+  return (cause) => {
+    if (!(cause instanceof Error && 'code' in cause && MISSING.has(String(cause.code)))) throw cause;
+    const message = `startSandbox: the ${platform} sandbox needs the optional package ${name}: npm install --save-dev ${name}.`;
+    throw new ConnectorError('configuration_invalid', message, { operation: 'startSandbox', cause });
+  };
+}
+
+/** Node's words for it, of `import` and of `require`. */
+const MISSING: ReadonlySet<string> = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']);
 
 /** One value per started platform; the others are there only to say what is missing, and do not show in listings. */
 function ofEach(standIns: StandIns, read: (standIn: StandIn<unknown, unknown>) => unknown): object {

@@ -77,6 +77,13 @@ export function createMongooseAdapter(options: MongooseAdapterOptions): Mongoose
       'createMongooseAdapter: pass a cipher (createAesGcmCipher of commerce-connectors/crypto), or tokens would be readable in the database. For tests: plaintextTokens: true.',
     );
   }
+  // For callers whose types say nothing: the module itself, or a promise of a connection.
+  if (typeof (connection as Partial<typeof connection> | undefined)?.base?.Schema !== 'function') {
+    throw new ConnectorError(
+      'configuration_invalid',
+      'createMongooseAdapter: connection must be a Mongoose connection: mongoose.connection, or what createConnection() returns.',
+    );
+  }
   const host = { hostSku: names.hostSku ?? 'hostSku', hostProductName: names.hostProductName ?? 'hostProductName' };
   const models = modelsOn(connection, names, host);
   const database = databaseOf(connection, names.collections, transactions);
