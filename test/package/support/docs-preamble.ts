@@ -153,6 +153,7 @@ export declare const onOrders: OrdersListener;
 export declare const onPlatformStock: NonNullable<InventorySyncOptions['onPlatformStock']>;
 export declare const job: { readonly id: string };
 export declare function yourProducts(companyId: string): AsyncIterable<HostProduct>;
+export declare function yourStock(companyId: string, hostSkus: readonly string[]): Promise<Map<string, number>>;
 export declare function save(row: Order | Product): Promise<void>;
 export declare function show(listing: OpenListing): void;
 export declare function later(work: () => Promise<unknown>): Promise<void>;
