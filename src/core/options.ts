@@ -1,4 +1,5 @@
 import { ConnectorError } from './errors.js';
+import { missingMethods } from './missing-methods.js';
 import type { Clock, Lock, Logger, OAuthStateStore, RateLimiter, TokenStore, Transport } from './ports.js';
 
 /** What every connector's factory takes. */
@@ -67,14 +68,6 @@ export function checkConnectorOptions(platform: string, options: ConnectorOption
   throw new ConnectorError('configuration_invalid', `${platform} connector options: ${problems.join('; ')}.`, {
     platform,
   });
-}
-
-function missingMethods(name: string, port: object | undefined, methods: readonly string[]): readonly string[] {
-  if (port === undefined) return [];
-  const missing = methods.filter((method) => typeof (port as Record<string, unknown> | null)?.[method] !== 'function');
-  if (missing.length === 0) return [];
-  const hint = port instanceof Promise ? ' (it is a Promise: await it first)' : '';
-  return [`${name} lacks ${missing.join(', ')}${hint}`];
 }
 
 function isNumber(value: number | undefined, accepts: (value: number) => boolean): boolean {

@@ -12,6 +12,7 @@ import { receiveDelivery } from './inbox-receive.js';
 import type { InboxReport } from './inbox-report.js';
 import { type Backoff, createFetchGate } from './inbox-retry.js';
 import type { LedgerFilter, OrderSink, StoreRegistry, SyncStateStore, WebhookLedger } from './ports/index.js';
+import { requirePorts } from './require-ports.js';
 import type { OrdersListener } from './tell-orders.js';
 import type { WebhookHandler } from './webhook-handler.js';
 
@@ -115,6 +116,7 @@ const DEFAULTS = {
  * @throws {ConnectorError} `configuration_invalid` for numbers that cannot work.
  */
 export function createWebhookInbox(options: WebhookInboxOptions): WebhookInbox {
+  requirePorts('createWebhookInbox', options, ['stores', 'ledger', 'sink']);
   const { ledger, now = Date.now, random = Math.random, backoff = DEFAULTS.backoff } = options;
   const given = { ...DEFAULTS, handlers: [], call: {}, ...options, ...{ now, random, backoff } };
   requireNumbers(given);

@@ -7,6 +7,7 @@ import type { ListingSync, ListingSyncOptions } from './listing-options.js';
 import { createListingSync } from './listing-sync.js';
 import { wantedOf } from './listing-wanted.js';
 import type { StoreEntry } from './ports/index.js';
+import { requirePorts } from './require-ports.js';
 import { readStock, sendStock } from './stock-calls.js';
 import { type HostStock, wantedStock } from './stock-wanted.js';
 import { createStockWebhooks } from './stock-webhooks.js';
@@ -64,6 +65,7 @@ export interface InventorySyncOptions extends ListingSyncOptions {
  * platform shows before it writes, so that a lost webhook costs no more than an interval.
  */
 export function createInventorySync(options: InventorySyncOptions): ListingSync {
+  requirePorts('createInventorySync', options, ['hostStock']);
   const { onPlatformStock, onConflict = 'host', hostStock, logger, ...rest } = options;
   const kind: ListingKind = {
     kind: 'stock',

@@ -10,6 +10,7 @@ import { createTally } from './listing-report.js';
 import { runListings } from './listing-run.js';
 import { besidesRuns, type ListingContext } from './listing-store.js';
 import { createLocalLock } from './local-lock.js';
+import { requirePorts } from './require-ports.js';
 import { isStoreRefusal } from './store-access.js';
 import type { WebhookHandler, WebhookHandlerContext } from './webhook-handler.js';
 
@@ -23,6 +24,8 @@ const DEFAULT_CONCURRENCY = 4;
 
 /** Everything that stock sync and price sync do alike. */
 export function createListingSync(kind: ListingKind, options: ListingSyncOptions): ListingFrame {
+  const factory = kind.kind === 'stock' ? 'createInventorySync' : 'createPriceSync';
+  requirePorts(factory, options, ['stores', 'state', 'mappings', 'values']);
   const { lock = createLocalLock(), now = Date.now, stores, state, connectors } = options;
   const context: ListingContext = { ...options, kind, lock, now };
   const dirty = createDirtySkus();

@@ -5,6 +5,7 @@ import type { Connectors } from './connectors.js';
 import { createLocalLock } from './local-lock.js';
 import { type OrderRun, type OrderSyncReport, runOrders } from './order-run.js';
 import type { OrderSink, StoreRegistry, SyncState, SyncStateStore } from './ports/index.js';
+import { requirePorts } from './require-ports.js';
 import { runStoreJob } from './store-job.js';
 import type { OrdersListener } from './tell-orders.js';
 
@@ -73,6 +74,7 @@ export interface OrderSync {
 const DEFAULT_WAIT_MS = 60_000;
 
 export function createOrderSync(options: OrderSyncOptions): OrderSync {
+  requirePorts('createOrderSync', options, ['stores', 'state', 'sink']);
   const { stores, state, lock = createLocalLock(), now = Date.now, waitMs = DEFAULT_WAIT_MS } = options;
 
   const context = { stores, state, lock, now };

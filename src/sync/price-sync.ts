@@ -5,6 +5,7 @@ import { sentRows } from './listing-sent.js';
 import { createListingSync } from './listing-sync.js';
 import { wantedOf } from './listing-wanted.js';
 import { type HostPrices, priceFrom, wantedPrice } from './price-wanted.js';
+import { requirePorts } from './require-ports.js';
 
 export interface PriceSyncOptions extends ListingSyncOptions {
   readonly hostPrices: HostPrices;
@@ -15,7 +16,9 @@ export interface PriceSyncOptions extends ListingSyncOptions {
  * `syncPrice` of the mapping are on. Prices go one way: what was changed at the platform stays until the host's price
  * changes, or a `full` run.
  */
-export function createPriceSync({ hostPrices, ...options }: PriceSyncOptions): ListingSync {
+export function createPriceSync(given: PriceSyncOptions): ListingSync {
+  requirePorts('createPriceSync', given, ['hostPrices']);
+  const { hostPrices, ...options } = given;
   const kind: ListingKind = {
     kind: 'price',
     job: 'prices',

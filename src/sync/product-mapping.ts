@@ -26,6 +26,7 @@ import type {
   SyncStateStore,
 } from './ports/index.js';
 import { type CataloguePullReport, pullCatalogue } from './product-mapping-pull.js';
+import { requirePorts } from './require-ports.js';
 import { requireStore } from './store-access.js';
 import { runStoreJob } from './store-job.js';
 import { loadTitleSimilarity, type TitleSimilarity } from './title-similarity.js';
@@ -138,6 +139,7 @@ const DEFAULT_THRESHOLD = 90;
 const DEFAULT_WAIT_MS = 60_000;
 
 export function createProductMapping(options: ProductMappingOptions): ProductMappingService {
+  requirePorts('createProductMapping', options, ['stores', 'state', 'mappings', 'catalogue']);
   const { connectors, stores, state, mappings, catalogue, logger } = options;
   const { titleSimilarity, threshold = DEFAULT_THRESHOLD, waitMs = DEFAULT_WAIT_MS } = options;
   const { lock = createLocalLock(), now = Date.now } = options;

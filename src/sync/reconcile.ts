@@ -8,6 +8,7 @@ import type { OrderSink, StoreRegistry, SyncFailure, SyncState, SyncStateStore, 
 import type { DeletionReport } from './reconcile-deletions.js';
 import type { Outage } from './reconcile-place.js';
 import { runReconciliation } from './reconcile-run.js';
+import { requirePorts } from './require-ports.js';
 import { runStoreJob } from './store-job.js';
 import type { OrdersListener } from './tell-orders.js';
 
@@ -128,6 +129,7 @@ const DEFAULT_WAIT_MS = 15 * 60_000;
  * const { missedByPush, deleted } = await reconciliation.reconcile({ platform: 'shopify', storeId });
  */
 export function createReconciliation(options: ReconciliationOptions): Reconciliation {
+  requirePorts('createReconciliation', options, ['stores', 'state', 'sink']);
   const { stores, state, lock = createLocalLock(), now = Date.now, waitMs = DEFAULT_WAIT_MS } = options;
   return {
     reconcile: (store, run = {}) =>

@@ -16,6 +16,7 @@ import type {
   SyncStateStore,
   WebhookLedger,
 } from './ports/index.js';
+import { requirePorts } from './require-ports.js';
 import { changeStore } from './store-changes.js';
 import { isClaim } from './store-claims.js';
 import {
@@ -137,6 +138,7 @@ export interface StoreManager {
 }
 
 export function createStoreManager(options: StoreManagerOptions): StoreManager {
+  requirePorts('createStoreManager', options, ['stores']);
   const { connectors, stores, state, ledger, sink, mappings, values, webhooks, now = Date.now } = options;
   const holdings = { state, sink, mappings, values, lock: options.lock ?? createLocalLock() };
   const context: ManagerContext = {

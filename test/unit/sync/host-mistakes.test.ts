@@ -30,6 +30,35 @@ it.each([
   });
 });
 
+it.each([
+  [
+    'a port of another kind',
+    () => createOrderSync({ ...options, sink: stores as never }),
+    'sink lacks position, apply',
+  ],
+  ['a port that is not there', () => createOrderSync({ ...options, state: undefined as never }), 'state is missing'],
+  [
+    'a port that was not awaited',
+    () => createOrderSync({ ...options, state: Promise.resolve(state) as never }),
+    'await it',
+  ],
+  ['a lock that is none', () => createOrderSync({ ...options, lock: {} as never }), 'lock lacks withLock'],
+  [
+    'a connector that is none',
+    () => createOrderSync({ ...options, connectors: { shopify: {} as never } }),
+    'connectors.shopify',
+  ],
+  [
+    'no ledger',
+    () => createWebhookInbox({ ...options, ledger: undefined as never }),
+    'createWebhookInbox: ledger is missing',
+  ],
+])('a service is made of %s', (_what, make, message) => {
+  expect(make).toThrow(
+    expect.objectContaining({ code: 'configuration_invalid', message: expect.stringContaining(message) }),
+  );
+});
+
 it('a job that there is not', async () => {
   await expect(runDue({ stores, state, job: 'order' as never, run: async () => {} })).rejects.toMatchObject({
     code: 'configuration_invalid',
