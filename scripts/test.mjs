@@ -21,7 +21,7 @@ async function runTests() {
   const build = await run(['npm', 'run', '--silent', 'build']);
   // Some tests are about what was built.
   return build.isFine
-    ? [build, await run(['npx', '--no-install', 'vitest', 'run', ...process.argv.slice(2)], { isShownAtOnce: true })]
+    ? [build, await run(['vitest', 'run', ...process.argv.slice(2)], { isShownAtOnce: true })]
     : [build];
 }
 
