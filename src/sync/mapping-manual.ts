@@ -5,6 +5,7 @@ import { activated, factsOf } from './mapping-facts.js';
 import { mappingIdOf } from './mapping-id.js';
 import type { OpenListing, ProductMapping, ProductMappingStore, StoreRegistry } from './ports/index.js';
 import { requireStore } from './store-access.js';
+import { keyOf } from './store-key.js';
 
 /** A mapping that somebody makes by hand. */
 export interface ManualMapping {
@@ -153,10 +154,6 @@ function requireSound(
   if (first === undefined) return;
   const message = `${details.operation}: ${first.path} ${first.message}.`;
   throw new InvalidRequestError(message, { ...details, issues });
-}
-
-function keyOf({ platform, storeId }: StoreKey): StoreKey {
-  return { platform, storeId };
 }
 
 function unknownListing({ platform, storeId }: StoreKey, unitId: string): ConnectorError {

@@ -10,12 +10,13 @@ import type {
   StoreToApprove,
 } from '../core/connector.js';
 import { ConnectorError, type ErrorCode, InvalidRequestError } from '../core/errors.js';
-import type { JsonValue, StoreKey } from '../core/ports.js';
+import type { JsonValue } from '../core/ports.js';
 import { connectorFor } from './connectors.js';
 import { failureOf } from './job-state.js';
 import type { StoreEntry, SyncFailure } from './ports/index.js';
 import { changeStore, withStatus } from './store-changes.js';
 import { type Claim, claimStore, forgetLeft, releaseClaim, requireFree } from './store-claims.js';
+import { keyOf } from './store-key.js';
 import type { ManagerContext } from './store-manager-context.js';
 import { profileFields } from './store-profile.js';
 import { ensureSubscriptions, hasAddress, type StoreSubscriptions } from './store-subscriptions.js';
@@ -199,10 +200,6 @@ function requireCompany(platform: string, companyId: unknown, operation: string)
   const message = 'must be text that is not empty: your own id of the company whose store it is';
   const issues = [{ path: 'companyId', message }];
   throw new InvalidRequestError(`${operation}: companyId ${message}.`, { platform, operation, issues });
-}
-
-function keyOf({ platform, storeId }: StoreKey): StoreKey {
-  return { platform, storeId };
 }
 
 function lostClaim({ platform, storeId }: ConnectedStore, operation: string): ConnectorError {

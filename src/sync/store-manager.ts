@@ -29,6 +29,7 @@ import {
   type StoreConnection,
 } from './store-connect.js';
 import { createStoreEvents } from './store-events.js';
+import { keyOf } from './store-key.js';
 import { disconnectStore, eraseStore, requireEntry, type StoreDisconnection } from './store-leave.js';
 import type { ManagerContext } from './store-manager-context.js';
 import { pausedEntry, resumedEntry } from './store-pausing.js';
@@ -206,10 +207,6 @@ export function createStoreManager(options: StoreManagerOptions): StoreManager {
       options.eraseOnRedact === true ? (key, call) => eraseStore(context, holdings, key, call) : undefined,
     ),
   };
-}
-
-function keyOf({ platform, storeId }: StoreRef): StoreKey {
-  return { platform, storeId };
 }
 
 function missingState({ platform, storeId }: StoreRef): ConnectorError {
